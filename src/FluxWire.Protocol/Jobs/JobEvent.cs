@@ -1,0 +1,170 @@
+using System.Text;
+using System.Text.Json;
+
+namespace FluxWire.Jobs;
+
+/// <summary>One entry of a job's eventlog (RFC 18; the events of a job are listed in RFC 21, of its output in RFC 24).</summary>
+/// <remarks>
+/// The entry keeps its bytes. Its timestamp and name are read at once, because everybody needs them; its context is only
+/// parsed when it is asked for.
+/// </remarks>
+public sealed class JobEvent
+{
+    private readonly Range _context;
+    private JsonElement _parsedContext;
+    private bool _contextIsParsed;
+
+    private JobEvent(ReadOnlyMemory<byte> rawUtf8, double timestamp, string name, Range context)
+    {
+        RawUtf8 = rawUtf8;
+        Timestamp = timestamp;
+        Name = name;
+        _context = context;
+    }
+
+    /// <summary>When it happened, in seconds since the Unix epoch, exactly as the log has it.</summary>
+    public double Timestamp { get; }
+
+    /// <summary>When it happened, to the microsecond.</summary>
+    public DateTimeOffset Time => DateTimeOffset.UnixEpoch.AddMicroseconds(Math.Round(Timestamp * 1e6));
+
+    /// <summary>What happened, such as <c>submit</c>, <c>alloc</c> or <c>finish</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The entry's JSON in UTF-8, without the newline that ended it.</summary>
+    public ReadOnlyMemory<byte> RawUtf8 { get; }
+
+    /// <summary>Whether the entry has a context.</summary>
+    public bool HasContext => !_context.Equals(default);
+
+    /// <summary>The context object; its <see cref="JsonElement.ValueKind"/> is <see cref="JsonValueKind.Undefined"/> if there is none.</summary>
+    public JsonElement Context
+    {
+        get
+        {
+            // Two threads may both parse it; they get equal elements, so no lock is needed.
+            if (HasContext && !Volatile.Read(ref _contextIsParsed))
+            {
+                _parsedContext = JsonElement.Parse(ContextUtf8.Span);
+                Volatile.Write(ref _contextIsParsed, true);
+            }
+
+            return _parsedContext;
+        }
+    }
+
+    /// <summary>The context's JSON in UTF-8; empty if there is none.</summary>
+    public ReadOnlyMemory<byte> ContextUtf8 => HasContext ? RawUtf8[_context] : default;
+
+    /// <summary>Reads one entry.</summary>
+    /// <param name="line">One line of an eventlog in UTF-8, with or without its newline. The event keeps this memory.</param>
+    /// <returns>The entry.</returns>
+    /// <exception cref="FluxProtocolException">The line is not one JSON object with a numeric <c>timestamp</c>, a
+    /// <c>name</c> that is not empty and, if any, a <c>context</c> object (RFC 18). Unknown keys are ignored.</exception>
+    public static JobEvent Parse(ReadOnlyMemory<byte> line)
+    {
+        ReadOnlyMemory<byte> raw = line.Length > 0 && line.Span[^1] == (byte)'\n' ? line[..^1] : line;
+        Utf8JsonReader reader = new(raw.Span);
+        try
+        {
+            return ParseObject(raw, ref reader);
+        }
+        catch (JsonException e)
+        {
+            throw new FluxProtocolException(FluxProtocolError.InvalidEventlogEntry, reader.BytesConsumed,
+                "an eventlog line is not a JSON object", e);
+        }
+    }
+
+    /// <summary>Reads one entry.</summary>
+    /// <param name="line">One line of an eventlog, with or without its newline.</param>
+    /// <returns>The entry.</returns>
+    /// <exception cref="FluxProtocolException">As <see cref="Parse(ReadOnlyMemory{byte})"/>.</exception>
+    public static JobEvent Parse(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return Parse(Encoding.UTF8.GetBytes(line));
+    }
+
+    /// <summary>Reads a whole eventlog, as the KVS keeps it: entries that each end with a newline.</summary>
+    /// <param name="log">The log in UTF-8.</param>
+    /// <returns>Its entries, in order.</returns>
+    /// <exception cref="FluxProtocolException">A line is not an entry.</exception>
+    public static IReadOnlyList<JobEvent> ParseLog(ReadOnlyMemory<byte> log)
+    {
+        List<JobEvent> events = [];
+        while (!log.IsEmpty)
+        {
+            int newline = log.Span.IndexOf((byte)'\n');
+            int length = newline < 0 ? log.Length : newline + 1;
+            events.Add(Parse(log[..length]));
+            log = log[length..];
+        }
+
+        return events;
+    }
+
+    /// <summary>The entry's JSON as the log has it, without the newline.</summary>
+    /// <returns>One line of JSON.</returns>
+    public override string ToString() => Encoding.UTF8.GetString(RawUtf8.Span);
+
+    private static JobEvent ParseObject(ReadOnlyMemory<byte> raw, ref Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw Invalid(ref reader, "it is not a JSON object");
+        }
+
+        double? timestamp = null;
+        string? name = null;
+        Range context = default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("timestamp"u8))
+            {
+                reader.Read();
+                timestamp = reader.TokenType == JsonTokenType.Number
+                    ? reader.GetDouble()
+                    : throw Invalid(ref reader, "its timestamp is not a number");
+            }
+            else if (reader.ValueTextEquals("name"u8))
+            {
+                reader.Read();
+                name = reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } text
+                    ? JobEventNames.Intern(text)
+                    : throw Invalid(ref reader, "its name is not a string of at least one character");
+            }
+            else if (reader.ValueTextEquals("context"u8))
+            {
+                context = ReadContext(ref reader);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        // What stands behind the object must be nothing; the reader throws if it is not.
+        reader.Read();
+        return timestamp is double time && name is not null
+            ? new JobEvent(raw, time, name, context)
+            : throw Invalid(ref reader, $"it has no {(name is null ? "name" : "timestamp")}");
+    }
+
+    private static Range ReadContext(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw Invalid(ref reader, "its context is not an object");
+        }
+
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return start..(int)reader.BytesConsumed;
+    }
+
+    private static FluxProtocolException Invalid(ref Utf8JsonReader reader, string what)
+        => new(FluxProtocolError.InvalidEventlogEntry, reader.TokenStartIndex, $"an eventlog line is refused, because {what}");
+}
