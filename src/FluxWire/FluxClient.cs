@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using FluxWire.Broker;
 using FluxWire.Connection;
 using FluxWire.Jobs;
 using FluxWire.Rpc;

@@ -1,4 +1,3 @@
-using FluxWire.Protocol;
 using FluxWire.Rpc;
 
 namespace FluxWire.Broker;

@@ -38,7 +38,7 @@ public sealed class FluxJob
         => _jobs.RaiseAsync(Id, type, severity, note, cancellationToken);
 
     /// <inheritdoc cref="FluxJobs.KillAsync"/>
-    public Task KillAsync(int signal = FluxJobs.SigTerm, CancellationToken cancellationToken = default)
+    public Task KillAsync(FluxSignal? signal = null, CancellationToken cancellationToken = default)
         => _jobs.KillAsync(Id, signal, cancellationToken);
 
     /// <summary>The job's id, as F58.</summary>

@@ -15,8 +15,6 @@ namespace FluxWire.Jobs;
 /// </remarks>
 public sealed class FluxJobs
 {
-    internal const int SigTerm = 15;
-
     private readonly JobSubmitter _submitter;
     private readonly JobWaiter _waiter;
     private readonly EventlogWatcher _watcher;
@@ -176,11 +174,11 @@ public sealed class FluxJobs
 
     /// <summary>Sends a signal to a running job's tasks (<c>job-manager.kill</c>).</summary>
     /// <param name="id">The job.</param>
-    /// <param name="signal">The signal's number, from 1 to 64 as on Linux. Default: 15, SIGTERM.</param>
+    /// <param name="signal">The signal; null for <see cref="FluxSignal.Terminate"/>.</param>
     /// <param name="cancellationToken">Ends the waiting for the broker's answer.</param>
     /// <returns>Completes when the signal is on its way.</returns>
     /// <exception cref="FluxRpcException">EINVAL: the signal is not valid, or the job is unknown, ended or not running; the broker's text says which.
     /// EPERM: it is not ours.</exception>
-    public Task KillAsync(JobId id, int signal = SigTerm, CancellationToken cancellationToken = default)
-        => _controller.KillAsync(id, signal, cancellationToken);
+    public Task KillAsync(JobId id, FluxSignal? signal = null, CancellationToken cancellationToken = default)
+        => _controller.KillAsync(id, signal ?? FluxSignal.Terminate, cancellationToken);
 }

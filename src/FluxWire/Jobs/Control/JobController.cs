@@ -28,13 +28,13 @@ internal sealed class JobController(FluxRpc rpc)
         return rpc.CallAsync(RaiseTopic, payload, ResponseParsers.Nothing, null, cancellationToken);
     }
 
-    internal Task KillAsync(JobId id, int signal, CancellationToken cancellationToken)
+    internal Task KillAsync(JobId id, FluxSignal signal, CancellationToken cancellationToken)
     {
         byte[] payload = JsonPayload.Create((id, signal), static (writer, state) =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("id"u8, state.id.ToSigned());
-            writer.WriteNumber("signum"u8, state.signal);
+            writer.WriteNumber("signum"u8, state.signal.Number);
             writer.WriteEndObject();
         });
         return rpc.CallAsync(KillTopic, payload, ResponseParsers.Nothing, null, cancellationToken);

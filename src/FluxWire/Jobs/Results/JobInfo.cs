@@ -75,7 +75,7 @@ public sealed class JobInfo
         WriteUnlessZero(writer, "t_run", TRun);
         WriteUnlessZero(writer, "t_cleanup", TCleanup);
         writer.WriteNumber("duration"u8, 0);
-        writer.WriteString("result"u8, Result.ToLongName());
+        writer.WriteString("result"u8, Result.ToName());
         if (WaitStatus is { } status)
         {
             writer.WriteNumber("waitstatus"u8, status.Value);

@@ -44,16 +44,11 @@ public sealed class JobResult
     /// Python's <c>returncode</c>: the exit code (128 + N where signal N ended a task); -N where signal N ended the job shell; -128 for a job that was
     /// canceled before it started; 1 for one that failed before it started; null for any other that has no status.
     /// </summary>
-    public int? ReturnCode => WaitStatus switch
+    public int? ReturnCode => WaitStatus is { } status ? status.ReturnCode : Result switch
     {
-        { Signaled: true } status => -status.Signal,
-        { } status => status.ExitCode,
-        null => Result switch
-        {
-            JobOutcome.Canceled => -128,
-            JobOutcome.Failed => 1,
-            _ => null,
-        },
+        JobOutcome.Canceled => -128,
+        JobOutcome.Failed => 1,
+        _ => null,
     };
 
     /// <summary>The exception that counts, if there was any; also set for one that was not fatal.</summary>
