@@ -60,12 +60,21 @@ internal sealed class JobOutputReader(EventlogWatcher watcher)
     private async Task PumpOutputAsync(JobId id, ChannelWriter<JobOutputItem> items, CancellationToken cancellationToken)
     {
         IAsyncEnumerable<JobEvent> entries = watcher.WatchAsync(id, EventlogWatchOptions.OutputPath, WaitForOutput, cancellationToken);
-        await foreach (JobEvent entry in entries.ConfigureAwait(false))
+        try
         {
-            if (JobOutputParser.Parse(entry) is JobOutputItem item)
+            await foreach (JobEvent entry in entries.ConfigureAwait(false))
             {
-                await items.WriteAsync(item, cancellationToken).ConfigureAwait(false);
+                if (JobOutputParser.Parse(entry) is JobOutputItem item)
+                {
+                    await items.WriteAsync(item, cancellationToken).ConfigureAwait(false);
+                }
             }
+        }
+        catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOENT)
+        {
+            // The job has ended, and its shell was killed before it had made the output log: there is no output. An id that is no
+            // job's is told by the watch of the main eventlog.
+            return;
         }
     }
 
