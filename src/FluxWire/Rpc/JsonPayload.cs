@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.ObjectPool;
@@ -16,15 +17,30 @@ internal static class JsonPayload
     /// <param name="write">Writes it; must write exactly one value.</param>
     /// <returns>The payload with its NUL.</returns>
     internal static byte[] Create<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+        => Create(state, write, static json =>
+        {
+            byte[] payload = new byte[json.Length + 1];
+            json.CopyTo(payload);
+            return payload;
+        });
+
+    /// <summary>Writes JSON for people and programs: the same compact form, as text.</summary>
+    /// <typeparam name="TState">What the text is made of.</typeparam>
+    /// <param name="state">What the text is made of.</param>
+    /// <param name="write">Writes it; must write exactly one value.</param>
+    /// <returns>One line, without a newline.</returns>
+    internal static string CreateText<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+        => Create(state, write, static json => Encoding.UTF8.GetString(json));
+
+    private static TResult Create<TState, TResult>(
+        TState state, Action<Utf8JsonWriter, TState> write, Func<ReadOnlySpan<byte>, TResult> finish)
     {
         Scratch scratch = Pool.Get();
         try
         {
             write(scratch.Writer, state);
             scratch.Writer.Flush();
-            byte[] payload = new byte[scratch.Buffer.WrittenCount + 1];
-            scratch.Buffer.WrittenSpan.CopyTo(payload);
-            return payload;
+            return finish(scratch.Buffer.WrittenSpan);
         }
         finally
         {

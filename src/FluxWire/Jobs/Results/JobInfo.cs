@@ -1,7 +1,5 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using FluxWire.Rpc;
 
 namespace FluxWire.Jobs;
 
@@ -48,16 +46,7 @@ public sealed class JobInfo
 
     /// <summary>The info as JSON: the names and values of Python's <c>JobInfo.to_dict()</c>, which leaves out what is empty.</summary>
     /// <returns>One line of JSON.</returns>
-    public string ToJson()
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            Write(writer);
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    public string ToJson() => JsonPayload.CreateText(this, static (writer, info) => info.Write(writer));
 
     internal static double ComputeRuntime(double start, double end, TimeProvider timeProvider)
     {

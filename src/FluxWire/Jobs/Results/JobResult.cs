@@ -1,7 +1,5 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using FluxWire.Rpc;
 
 namespace FluxWire.Jobs;
 
@@ -58,16 +56,7 @@ public sealed class JobResult
 
     /// <summary>The result as JSON: the same keys and values in the same order as Python's <c>get_dict()</c>.</summary>
     /// <returns>One line of JSON. What never happened is absent.</returns>
-    public string ToJson()
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            _fields.WriteTo(writer);
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    public string ToJson() => JsonPayload.CreateText(_fields, static (writer, fields) => fields.WriteTo(writer));
 
     /// <summary>The result as Python's <c>get_info()</c> gives it.</summary>
     /// <returns>A limited job info; the runtime of a job that has no end is measured up to now.</returns>
