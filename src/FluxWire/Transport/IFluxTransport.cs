@@ -10,24 +10,24 @@ namespace FluxWire.Transport;
 internal interface IFluxTransport : IDisposable
 {
     /// <summary>The other end's uid, as the kernel tells it; null where it does not.</summary>
-    uint? PeerUserId { get; }
+    public uint? PeerUserId { get; }
 
     /// <summary>Blocks until bytes arrive.</summary>
     /// <param name="buffer">Where to put them.</param>
     /// <returns>How many; 0 when the other end has closed or <see cref="Abort"/> was called.</returns>
     /// <exception cref="IOException">The connection broke.</exception>
-    int Receive(Span<byte> buffer);
+    public int Receive(Span<byte> buffer);
 
     /// <summary>Hands over as many bytes as can be taken without blocking.</summary>
     /// <param name="data">The bytes.</param>
     /// <returns>How many were taken; 0 if none can be taken now.</returns>
     /// <exception cref="IOException">The connection broke, or <see cref="Abort"/> was called.</exception>
-    int Send(ReadOnlySpan<byte> data);
+    public int Send(ReadOnlySpan<byte> data);
 
     /// <summary>Blocks until <see cref="Send"/> may take bytes again.</summary>
     /// <exception cref="IOException">The connection broke, or <see cref="Abort"/> was called.</exception>
-    void WaitUntilWritable();
+    public void WaitUntilWritable();
 
     /// <summary>Ends the connection both ways and wakes whoever is blocked in it.</summary>
-    void Abort();
+    public void Abort();
 }
