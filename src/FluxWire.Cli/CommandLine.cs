@@ -35,9 +35,28 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot() => new("A Flux client on the command line.")
+    private static RootCommand CreateRoot()
     {
-        RecordCommand.Create(),
-        DumpCommand.Create(),
-    };
+        RootCommand root = new("A Flux client on the command line.")
+        {
+            RunCommand.Create(),
+            SubmitCommand.Create(),
+            WaitCommand.Create(),
+            ResultCommand.CreateResult(),
+            ResultCommand.CreateInfo(),
+            EventsCommand.Create(),
+            OutputCommand.Create(),
+            ControlCommands.CreateCancel(),
+            ControlCommands.CreateKill(),
+            ControlCommands.CreateRaise(),
+            PingCommand.Create(),
+            GetAttributeCommand.Create(),
+            IdCommand.Create(),
+            BrokerCommand.Create(),
+            RecordCommand.Create(),
+            DumpCommand.Create(),
+        };
+        GlobalOptions.AddTo(root);
+        return root;
+    }
 }

@@ -7,7 +7,7 @@ namespace FluxWire.Cli;
 /// <summary>The one place where an error becomes a sentence on standard error and an exit code.</summary>
 internal static class ErrorReporting
 {
-    private const string Prefix = "fluxwire: ";
+    internal const string Prefix = "fluxwire: ";
 
     internal static int ReportUsage(ParseResult parsed, TextWriter error)
     {

@@ -16,7 +16,6 @@ internal static class DumpCommand
         {
             Description = "FILE holds the bare bytes of one direction instead of a transcript.",
         };
-        Option<bool> json = new("--json") { Description = "Write one JSON object a line, with whole payloads." };
         Option<int> maxPayload = new("--max-payload")
         {
             Description = "Show this many characters of each payload; 0 shows them all.",
@@ -33,17 +32,16 @@ internal static class DumpCommand
         Command command = new(
             "dump",
             "Show a recording in words, one line a message: time, direction, type, topic, matchtag, destination or errno, flags "
-            + "and payload (JSON, text, or hexadecimal digits).")
+            + "and payload (JSON, text, or hexadecimal digits). With --json: one object a line, with whole payloads.")
         {
             file,
             raw,
-            json,
             maxPayload,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             int limit = parsed.GetValue(maxPayload);
-            Func<TranscriptRecord, string> format = parsed.GetValue(json) ? RecordJson.Of : record => RecordText.Of(record, limit);
+            Func<TranscriptRecord, string> format = parsed.GetValue(GlobalOptions.Json) ? RecordJson.Of : record => RecordText.Of(record, limit);
             return RunAsync(
                 parsed.GetRequiredValue(file),
                 parsed.GetValue(raw),

@@ -22,11 +22,6 @@ internal static class RecordCommand
             HelpName = "DIR",
             Required = true,
         };
-        Option<string?> uri = new("--uri")
-        {
-            Description = $"The broker's socket, as local://PATH or plain. Default: {UriVariable}.",
-            HelpName = "URI",
-        };
         Option<int?> connections = new("--connections")
         {
             Description = "End when this many connections have ended. Default: on SIGINT or SIGTERM.",
@@ -47,12 +42,11 @@ internal static class RecordCommand
         {
             listen,
             output,
-            uri,
             connections,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             LocalSocket.Parse(parsed.GetRequiredValue(listen)),
-            FindBroker(parsed.GetValue(uri)),
+            FindBroker(parsed.GetValue(GlobalOptions.Uri)),
             parsed.GetRequiredValue(output),
             parsed.GetValue(connections),
             parsed.InvocationConfiguration.Output,

@@ -60,7 +60,7 @@ public sealed class JobEvent
     /// <param name="line">One line of an eventlog in UTF-8, with or without its newline. The event keeps this memory.</param>
     /// <returns>The entry.</returns>
     /// <exception cref="FluxProtocolException">The line is not one JSON object with a numeric <c>timestamp</c>, a
-    /// <c>name</c> that is not empty and, if any, a <c>context</c> object (RFC 18). Unknown keys are ignored.</exception>
+    /// <c>name</c> string and, if any, a <c>context</c> object (RFC 18). Unknown keys are ignored.</exception>
     public static JobEvent Parse(ReadOnlyMemory<byte> line)
     {
         ReadOnlyMemory<byte> raw = line.Length > 0 && line.Span[^1] == (byte)'\n' ? line[..^1] : line;
@@ -130,9 +130,9 @@ public sealed class JobEvent
             else if (reader.ValueTextEquals("name"u8))
             {
                 reader.Read();
-                name = reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } text
-                    ? JobEventNames.Intern(text)
-                    : throw Invalid(ref reader, "its name is not a string of at least one character");
+                name = reader.TokenType == JsonTokenType.String
+                    ? JobEventNames.Intern(reader.GetString()!)
+                    : throw Invalid(ref reader, "its name is not a string");
             }
             else if (reader.ValueTextEquals("context"u8))
             {

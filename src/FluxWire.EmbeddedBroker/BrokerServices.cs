@@ -1,0 +1,58 @@
+using FluxWire.Embedded.Attributes;
+using FluxWire.Embedded.Eventlogs;
+using FluxWire.Embedded.Execution;
+using FluxWire.Embedded.Jobs;
+using FluxWire.Embedded.Loop;
+using FluxWire.Embedded.Routing;
+using FluxWire.Embedded.Scheduling;
+using FluxWire.Jobs;
+
+namespace FluxWire.Embedded;
+
+/// <summary>The broker's parts, put together.</summary>
+internal sealed class BrokerServices
+{
+    private readonly JobTable _jobs = new();
+
+    public BrokerServices(BrokerLoop loop, BrokerIdentity identity, EmbeddedBrokerOptions options)
+    {
+        Router = new Router(identity.Owner, identity.Uuid);
+        FifoScheduler scheduler = new(loop, new CorePool(options.Cores), identity.HostName);
+        JobLifecycle lifecycle = new(loop, _jobs, scheduler, Router.Events, identity.Owner);
+        NodeInfo node = new(identity.HostName, identity.Uri, identity.Directory, identity.Owner);
+        ExecutionServices execution = new(loop, lifecycle, Router, node, new WorkingDirectories(node));
+        ProcessLauncher processes = new(loop);
+        lifecycle.Executor = job => new JobExecution(job, execution, processes);
+
+        Router.Add("broker");
+        Router.Add("event").User("publish", Router.Events.Publish);
+        new AttributeService(identity).Register(Router);
+        new JobIngestService(loop, lifecycle, new JobIdGenerator(loop.Now), static _ => []).Register(Router);
+
+        Service jobManager = Router.Add("job-manager");
+        new JobControlService(_jobs, lifecycle, Router.Events, identity.Owner).Register(jobManager);
+        JobWaitService waiting = new(_jobs);
+        waiting.Register(jobManager);
+        lifecycle.StateEntered += job =>
+        {
+            if (job.State == JobState.Inactive)
+            {
+                waiting.Ended(job);
+            }
+        };
+
+        Service jobInfo = Router.Add("job-info");
+        new EventlogWatchService(_jobs).Register(jobInfo);
+    }
+
+    public Router Router { get; }
+
+    /// <summary>Kills whatever runs, without events: the instance is over.</summary>
+    public void AbandonJobs()
+    {
+        foreach (Job job in _jobs.Active)
+        {
+            job.Execution?.Abandon();
+        }
+    }
+}

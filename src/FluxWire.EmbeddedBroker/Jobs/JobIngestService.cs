@@ -1,0 +1,112 @@
+using System.Text.Json;
+using FluxWire.Embedded.Jobspecs;
+using FluxWire.Embedded.Loop;
+using FluxWire.Embedded.Routing;
+using FluxWire.Jobs;
+
+namespace FluxWire.Embedded.Jobs;
+
+/// <summary><c>job-ingest.submit</c>: unwraps J, validates the jobspec and gives the job its id.</summary>
+internal sealed class JobIngestService
+{
+    private const JobFlags KnownFlags = JobFlags.Debug | JobFlags.Waitable | JobFlags.NoValidate;
+
+    private readonly BrokerLoop _loop;
+    private readonly JobLifecycle _lifecycle;
+    private readonly JobIdGenerator _ids;
+    private readonly Func<Job, IReadOnlyList<string>> _dependencies;
+
+    /// <param name="loop">The loop.</param>
+    /// <param name="lifecycle">Takes the jobs over.</param>
+    /// <param name="ids">Makes the ids.</param>
+    /// <param name="dependencies">Checks what a job wants to wait for, and puts it into words for the eventlog.</param>
+    public JobIngestService(BrokerLoop loop, JobLifecycle lifecycle, JobIdGenerator ids, Func<Job, IReadOnlyList<string>> dependencies)
+    {
+        _loop = loop;
+        _lifecycle = lifecycle;
+        _ids = ids;
+        _dependencies = dependencies;
+    }
+
+    public void Register(Router router)
+        => router.Add("job-ingest").User("submit", Submit, "error decoding job request: Protocol error");
+
+    private void Submit(Request request)
+    {
+        JsonElement payload = request.Payload;
+        string signedJob = payload.String("J");
+        int urgency = payload.Int32("urgency");
+        JobFlags flags = (JobFlags)payload.Int32("flags");
+        Check((flags & ~KnownFlags) == 0, FluxErrno.EPROTO, "invalid job flags");
+        Check(JobUrgency.IsValid(urgency), FluxErrno.EINVAL, "urgency range is [0:31]");
+        CheckRights(request, urgency, flags);
+        SignedJob unwrapped = Unwrap(request, signedJob);
+        Job job = new()
+        {
+            Id = _ids.Next(_loop.Now),
+            UserId = request.UserId,
+            Flags = flags,
+            SignedJob = signedJob,
+            Spec = ReadJobspec(unwrapped.Jobspec),
+            Urgency = urgency,
+        };
+        job.Dependencies.AddRange(_dependencies(job));
+        _lifecycle.Submit(job);
+        request.Respond(json => json.WriteJobId(job.Id));
+    }
+
+    private static void CheckRights(Request request, int urgency, JobFlags flags)
+    {
+        if (!request.IsOwner)
+        {
+            Check(urgency <= JobUrgency.Default, FluxErrno.EINVAL, "only the instance owner can submit with urgency >16");
+            Check((flags & JobFlags.Waitable) == 0, FluxErrno.EINVAL, "only the instance owner can submit with FLUX_JOB_WAITABLE");
+            Check((flags & JobFlags.NoValidate) == 0, FluxErrno.EPERM, "only the instance owner can submit with FLUX_JOB_NOVALIDATE");
+        }
+    }
+
+    private static SignedJob Unwrap(Request request, string signedJob)
+    {
+        SignedJob unwrapped;
+        try
+        {
+            unwrapped = SignedJob.Parse(signedJob);
+        }
+        catch (FluxProtocolException)
+        {
+            throw new RequestException(FluxErrno.EINVAL, "could not unwrap jobspec: Invalid argument");
+        }
+
+        // There is no flux-security here that could verify munge or curve.
+        Check(unwrapped.Mechanism == "none", FluxErrno.EINVAL, "could not unwrap jobspec: Invalid argument");
+        Check(unwrapped.UserId == request.UserId, FluxErrno.EPERM, $"signer={unwrapped.UserId} != requestor={request.UserId}");
+        Check(request.IsOwner, FluxErrno.EPERM, "only instance owner can use sign-type=none");
+        return unwrapped;
+    }
+
+    private static Jobspec ReadJobspec(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            JsonElement root = JsonElement.Parse(json.Span);
+            Check(root.ValueKind == JsonValueKind.Object, FluxErrno.EINVAL, "jobspec: not a JSON object");
+            return JobspecReader.Read(root);
+        }
+        catch (JsonException e)
+        {
+            throw new RequestException(FluxErrno.EINVAL, $"jobspec: invalid JSON: {e.Message}");
+        }
+        catch (JobspecException e)
+        {
+            throw new RequestException(FluxErrno.EPERM, e.Message);
+        }
+    }
+
+    private static void Check(bool condition, FluxErrno errno, string text)
+    {
+        if (!condition)
+        {
+            throw new RequestException(errno, text);
+        }
+    }
+}

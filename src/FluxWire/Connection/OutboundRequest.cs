@@ -1,0 +1,22 @@
+using System.Buffers;
+using System.Text;
+using FluxWire.Protocol;
+
+namespace FluxWire.Connection;
+
+/// <summary>A request on its way out: all of it but the matchtag.</summary>
+/// <param name="Topic">The topic.</param>
+/// <param name="Payload">The payload as it travels, with the NUL that JSON needs; null for none.</param>
+/// <param name="NodeId">The destination, as it travels.</param>
+/// <param name="Flags">Streaming, upstream or no-response.</param>
+internal readonly record struct OutboundRequest(
+    string Topic, ReadOnlyMemory<byte>? Payload, FluxNodeId NodeId, FluxMessageFlags Flags)
+{
+    internal FluxMessage ToMessage(uint matchtag)
+        => FluxMessage.Request(
+            Encoding.UTF8.GetBytes(Topic),
+            Payload is ReadOnlyMemory<byte> payload ? new ReadOnlySequence<byte>(payload) : null,
+            NodeId,
+            matchtag,
+            Flags);
+}
