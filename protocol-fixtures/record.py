@@ -69,7 +69,7 @@ def print_table():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fluxwire", default=f"dotnet {HERE.parent}/src/FluxWire.Cli/bin/Debug/net10.0/fluxwire.dll")
+    parser.add_argument("--fluxwire", default=f"dotnet {HERE.parent}/src/FluxWire.Cli/bin/Debug/net10.0/FluxWire.Cli.dll")
     parser.add_argument("--table", action="store_true", help="print the README's table of what is recorded, and nothing else")
     parser.add_argument("scenario", nargs="*", help="only these; default: all")
     args = parser.parse_args()

@@ -23,7 +23,7 @@ internal sealed class FluxwireProcess : IDisposable
     internal static FluxwireProcess Start(string? fluxUri, string[] arguments)
     {
         ProcessStartInfo start = new(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "fluxwire.dll"), .. arguments])
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "FluxWire.Cli.dll"), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
