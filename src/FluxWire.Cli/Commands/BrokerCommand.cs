@@ -13,14 +13,8 @@ internal static class BrokerCommand
             Description = "How many cores its jobs share.",
             HelpName = "N",
             DefaultValueFactory = static _ => Environment.ProcessorCount,
+            CustomParser = static result => WholeNumber.Parse(result, 1),
         };
-        cores.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--cores must be at least 1.");
-            }
-        });
         Option<DirectoryInfo?> directory = new("--directory")
         {
             Description = "Where the socket is made; the directory must exist. Default: a new one that only this user may enter.",

@@ -21,14 +21,8 @@ internal static class DumpCommand
             Description = "Show this many characters of each payload; 0 shows them all.",
             HelpName = "N",
             DefaultValueFactory = static _ => DefaultMaxPayload,
+            CustomParser = static result => WholeNumber.Parse(result, 0),
         };
-        maxPayload.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int>() < 0)
-            {
-                result.AddError("--max-payload must not be negative.");
-            }
-        });
         Command command = new(
             "dump",
             "Show a recording in words, one line a message: time, direction, type, topic, matchtag, destination or errno, flags "

@@ -26,14 +26,8 @@ internal static class RecordCommand
         {
             Description = "End when this many connections have ended. Default: on SIGINT or SIGTERM.",
             HelpName = "N",
+            CustomParser = static result => WholeNumber.Parse(result, 1),
         };
-        connections.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1)
-            {
-                result.AddError("--connections must be at least 1.");
-            }
-        });
         Command command = new(
             "record",
             "Record what clients and their broker send each other. Prints the URI for the clients, then passes all bytes on "

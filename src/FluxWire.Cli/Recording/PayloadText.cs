@@ -49,7 +49,10 @@ internal static class PayloadText
     /// <summary>The payload as JSON, if it is a JSON object or array with its closing NUL.</summary>
     internal static JsonDocument? TryParseJson(in ReadOnlySequence<byte> payload)
     {
-        if (payload.PositionOf((byte)0) is not SequencePosition nul || payload.FirstSpan.IndexOfAny((byte)'{', (byte)'[') != 0)
+        // Bytes behind the NUL are ignored by every service, and would be hidden here: they are not shown as JSON.
+        if (payload.PositionOf((byte)0) is not SequencePosition nul
+            || payload.Slice(nul).Length != 1
+            || payload.FirstSpan.IndexOfAny((byte)'{', (byte)'[') != 0)
         {
             return null;
         }
