@@ -73,7 +73,7 @@ internal sealed class FluxRpc
             await SendAsync(stream, stream.Ended, request).ConfigureAwait(false);
             try
             {
-                while (await stream.ReadAsync().ConfigureAwait(false) is (true, T item))
+                while (await stream.ReadAsync().ConfigureAwait(false) is (true, var item))
                 {
                     // What is already here is not handed out any more once the caller has had enough.
                     cancellationToken.ThrowIfCancellationRequested();
