@@ -2,9 +2,12 @@ using FluxWire.Embedded.Attributes;
 using FluxWire.Embedded.Eventlogs;
 using FluxWire.Embedded.Execution;
 using FluxWire.Embedded.Jobs;
+using FluxWire.Embedded.Listing;
+using FluxWire.Embedded.Lookup;
 using FluxWire.Embedded.Loop;
 using FluxWire.Embedded.Routing;
 using FluxWire.Embedded.Scheduling;
+using FluxWire.Embedded.Status;
 using FluxWire.Jobs;
 
 namespace FluxWire.Embedded;
@@ -33,16 +36,23 @@ internal sealed class BrokerServices
         new JobControlService(_jobs, lifecycle, Router.Events, identity.Owner).Register(jobManager);
         JobWaitService waiting = new(_jobs);
         waiting.Register(jobManager);
+        new JobQueryService(_jobs, scheduler).Register(jobManager);
+        Service jobInfo = Router.Add("job-info");
+        new EventlogWatchService(_jobs).Register(jobInfo);
+        JobLookupService lookup = new(_jobs);
+        lookup.Register(jobInfo);
+        JobListService listing = new(_jobs);
+        listing.Register(Router);
+        new InstanceStatusService(loop, scheduler.Cores, identity.HostName).Register(Router);
         lifecycle.StateEntered += job =>
         {
+            listing.StateEntered(job);
             if (job.State == JobState.Inactive)
             {
                 waiting.Ended(job);
+                lookup.Ended(job);
             }
         };
-
-        Service jobInfo = Router.Add("job-info");
-        new EventlogWatchService(_jobs).Register(jobInfo);
     }
 
     public Router Router { get; }
