@@ -83,7 +83,7 @@ internal sealed class JobQueryService
 
     private static string AttributeOf(Job job, string name) => name switch
     {
-        "jobspec" => job.Spec.RedactedJson,
+        "jobspec" => job.Spec.CurrentJson(),
         "R" => job.Allocation?.ToR() ?? throw new RequestException(FluxErrno.ENOENT, "R is NULL"),
         "eventlog" => job.Eventlog.ToJsonArray(),
         _ => throw new RequestException(FluxErrno.ENOENT, $"unknown attr {name}"),

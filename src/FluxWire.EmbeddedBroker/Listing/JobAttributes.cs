@@ -119,10 +119,10 @@ internal static class JobAttributes
 
     private static void WriteDependencies(Utf8JsonWriter json, Job job)
     {
-        if (job.Dependencies.Count > 0)
+        if (job.Dependencies is { } dependencies)
         {
             json.WriteStartArray("dependencies");
-            foreach (string dependency in job.Dependencies)
+            foreach (string dependency in dependencies)
             {
                 json.WriteStringValue(dependency);
             }

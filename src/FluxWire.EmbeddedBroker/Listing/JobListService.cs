@@ -104,7 +104,7 @@ internal sealed class JobListService
     {
         JsonElement payload = request.Payload;
         JobId id = payload.JobId();
-        JsonElement attributeNames = payload.Member("attrs");
+        JsonElement attributeNames = Required(payload, "attrs", null);
         JobState states = (JobState)(payload.OptionalInt32("state") ?? 0);
         Check(attributeNames.ValueKind == JsonValueKind.Array, "invalid payload: attrs must be an array");
         IReadOnlyList<string> attributes = JobAttributes.Parse(attributeNames);

@@ -28,6 +28,29 @@ internal sealed class JobLookupService
         jobInfo.SenderGone += sender => _updateWatches.RemoveAll(watch => watch.Request.IsFrom(sender));
     }
 
+    /// <summary>A job's jobspec or resources were updated: <c>jobspec-update</c> or <c>resource-update</c> was posted.</summary>
+    public void EventPosted(Job job, string name)
+    {
+        string? key = name switch
+        {
+            "jobspec-update" => "jobspec",
+            "resource-update" => "R",
+            _ => null,
+        };
+        if (key is null)
+        {
+            return;
+        }
+
+        foreach ((Request request, Job watched) in _updateWatches)
+        {
+            if (watched == job && request.Payload.String("key") == key)
+            {
+                RespondValue(request, job, key);
+            }
+        }
+    }
+
     /// <summary>A job has become inactive: nothing about it is updated any more.</summary>
     public void Ended(Job job) => EndUpdateWatches(watch => watch.Job == job);
 
@@ -44,7 +67,7 @@ internal sealed class JobLookupService
 
         string[] names = [.. keys.EnumerateArray().Select(static key => key.AsString())];
         Job job = Find(request, id);
-        KeyValuePair<string, string>[] values = [.. names.Distinct().Select(name => KeyValuePair.Create(name, ValueOf(job, name)))];
+        KeyValuePair<string, string>[] values = [.. names.Distinct().Select(name => KeyValuePair.Create(name, ValueOf(job, name, (flags & CurrentFlag) != 0)))];
         request.Respond(json =>
         {
             json.WriteJobId(job.Id);
@@ -75,7 +98,7 @@ internal sealed class JobLookupService
         }
 
         Job job = Find(request, id);
-        string value = ValueOf(job, key);
+        string value = ValueOf(job, key, isCurrent: true);
         request.Respond(json =>
         {
             json.WriteJobId(job.Id);
@@ -101,12 +124,7 @@ internal sealed class JobLookupService
         }
 
         Job job = Find(request, id);
-        string value = ValueOf(job, key);
-        request.Respond(json =>
-        {
-            json.WritePropertyName(key);
-            json.WriteRawValue(value);
-        });
+        RespondValue(request, job, key);
         if (job.IsActive)
         {
             _updateWatches.Add((request, job));
@@ -132,6 +150,16 @@ internal sealed class JobLookupService
         }
     }
 
+    private static void RespondValue(Request request, Job job, string key)
+    {
+        string value = ValueOf(job, key, isCurrent: true);
+        request.Respond(json =>
+        {
+            json.WritePropertyName(key);
+            json.WriteRawValue(value);
+        });
+    }
+
     private Job Find(Request request, JobId id)
     {
         if (!_jobs.TryFind(id, out Job? job))
@@ -143,7 +171,7 @@ internal sealed class JobLookupService
             ? job : throw new RequestException(FluxErrno.EPERM, "access is restricted to job/instance owner");
     }
 
-    private static string ValueOf(Job job, string key)
+    private static string ValueOf(Job job, string key, bool isCurrent)
     {
         if (key is "guest" or "guest.exec")
         {
@@ -153,8 +181,8 @@ internal sealed class JobLookupService
         string? value = key switch
         {
             "J" => job.SignedJob,
-            "jobspec" => job.Spec.RedactedJson,
-            "R" => job.Allocation?.ToR(),
+            "jobspec" => isCurrent ? job.Spec.CurrentJson() : job.Spec.RedactedJson,
+            "R" => isCurrent ? job.Allocation?.ToR() : job.InitialR,
             "eventlog" => TextOf(job.Eventlog),
             _ when key.StartsWith(GuestPrefix, StringComparison.Ordinal) => TextOf(job.Guest.Find(key[GuestPrefix.Length..])),
             _ => null,
