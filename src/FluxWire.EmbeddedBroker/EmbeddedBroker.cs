@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using FluxWire.Embedded.Attributes;
 using FluxWire.Embedded.Loop;
+using FluxWire.Embedded.Scripting;
 using FluxWire.Embedded.Transport;
 
 namespace FluxWire.Embedded;
@@ -60,6 +61,9 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
     /// <summary>The path of the broker's unix socket.</summary>
     public string SocketPath { get; }
+
+    /// <summary>The jobs that follow a script instead of running a process; without any, every job is a process.</summary>
+    public JobScripts Scripts => _services.Scripts;
 
     /// <summary>
     /// Ends when the broker has ended. It is faulted only if the broker had to stop over a defect of its own; then the

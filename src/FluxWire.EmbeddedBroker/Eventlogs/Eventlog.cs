@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using FluxWire.Embedded.Routing;
 
@@ -18,6 +19,9 @@ internal sealed class Eventlog
 
     /// <summary>The whole log as the KVS would have it.</summary>
     public byte[] ToUtf8() => [.. _lines.SelectMany(static line => line)];
+
+    /// <summary>The whole log as a JSON array of its entries.</summary>
+    public string ToJsonArray() => $"[{string.Join(',', _lines.Select(static line => Encoding.UTF8.GetString(line).TrimEnd('\n')))}]";
 
     /// <summary>Appends an entry and hands it to the readers.</summary>
     /// <param name="time">When it happened.</param>

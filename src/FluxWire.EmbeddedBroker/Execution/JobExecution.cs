@@ -49,11 +49,7 @@ internal sealed class JobExecution
         Log("starting");
         _lifecycle.Started(_job);
         _job.Guest.Start();
-        if (_job.Allocation!.Expiration is { } expiration)
-        {
-            _timeLimit = _loop.Schedule(expiration, TimeLimitReached);
-        }
-
+        SetTimeLimit(_job.Allocation!.Expiration);
         StartShell();
         StartTasks();
     }
@@ -87,7 +83,7 @@ internal sealed class JobExecution
         Signal(FluxSignal.Terminate.Number);
     }
 
-    /// <summary>A task has got further: it may be the first to exit, or the last to end.</summary>
+    /// <summary>A task has got further: it may be the first that is over, or the last.</summary>
     public void CheckCompletion(RunningTask task)
     {
         if (_isOver)
@@ -95,10 +91,10 @@ internal sealed class JobExecution
             return;
         }
 
-        if (task.Status is { } status && _watchdog is null)
+        if (task is { IsComplete: true, Status: { } status } && _watchdog is null)
         {
             LogTaskExit(task, status);
-            _watchdog = new TaskExitWatchdog(_loop, _job, _services.Node.HostName, Die);
+            _watchdog = new TaskExitWatchdog(_loop, _job, _services.Node.HostName, DieOfTask);
             _watchdog.TaskExited(task.Rank, status);
         }
 
@@ -112,12 +108,16 @@ internal sealed class JobExecution
     /// <param name="note">Why.</param>
     /// <param name="exitCode">The shell's exit code.</param>
     /// <param name="waitStatus">The status of the task that was the reason, if one was.</param>
-    public void Die(string note, int exitCode, int? waitStatus)
+    /// <param name="component">The part of the shell that ends it, if it is not the shell itself.</param>
+    public void Die(string note, int exitCode, int? waitStatus = null, string? component = null)
     {
-        Output.Fatal(note);
+        Output.Fatal(note, component);
         _lifecycle.Raise(_job, new JobException("exec", JobException.Fatal, note, _services.Node.Owner, waitStatus));
         End(WaitStatus.FromExitCode(exitCode));
     }
+
+    private void DieOfTask(string note, WaitStatus status)
+        => Die(note, status.ToExitCode(), status.Value, TaskExitWatchdog.Component);
 
     /// <summary>Kills every task and tells nobody: the broker ends.</summary>
     public void Abandon()
@@ -157,21 +157,14 @@ internal sealed class JobExecution
     {
         string directory = _services.WorkingDirectories.Resolve(_job.Spec.WorkingDirectory, Output.Error);
         _temporaryDirectory = _services.WorkingDirectories.CreateTemporary(_job.Id);
-        OutputRouting routing = OutputRouting.For(_job, Output);
+        JobTemplate template = new(_job, _services.Node);
+        OutputRouting routing = new(_job, Output, template, directory);
         for (int rank = 0; rank < _job.Spec.TaskCount; rank++)
         {
+            string[] command = [.. _job.Spec.Command.Select(word => template.Render(word, rank))];
             Dictionary<string, string> environment = JobEnvironment.For(_job, rank, _services.Node, _temporaryDirectory);
-            (IOutputSink output, IOutputSink error) = routing.ForTask(rank);
-            RunningTask task = new(this, rank, output, error);
-            try
+            if (!TryStart(new TaskStart(command, environment, directory, rank), routing))
             {
-                task.Task = _launcher.Start(new TaskStart(_job.Spec.Command, environment, directory, rank), task);
-                _tasks.Add(task);
-            }
-            catch (TaskStartException e)
-            {
-                string note = $"task {rank} (host {_services.Node.HostName}): start failed: {_job.Spec.Command[0]}: {e.Message}";
-                Die(note, e.ExitCode, waitStatus: null);
                 return;
             }
         }
@@ -184,6 +177,35 @@ internal sealed class JobExecution
             json.WriteRawValue(string.Create(CultureInfo.InvariantCulture, $"[[0,1,{_job.Spec.TaskCount},1]]"));
             json.WriteEndObject();
         });
+    }
+
+    private bool TryStart(TaskStart start, OutputRouting routing)
+    {
+        try
+        {
+            RunningTask task = new(this, start.Rank, routing);
+            task.Task = _launcher.Start(start, task);
+            _tasks.Add(task);
+            return true;
+        }
+        catch (TaskStartException e)
+        {
+            Die($"task {start.Rank} (host {_services.Node.HostName}): start failed: {start.Command[0]}: {e.Message}", e.ExitCode);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Die($"error opening output file: {e.Message}", exitCode: 1);
+        }
+
+        return false;
+    }
+
+    /// <summary>Puts the end of the job's time elsewhere.</summary>
+    /// <param name="expiration">When its time is up; null for never.</param>
+    public void SetTimeLimit(DateTimeOffset? expiration)
+    {
+        _timeLimit?.Cancel();
+        _timeLimit = expiration is { } time ? _loop.Schedule(time, TimeLimitReached) : null;
     }
 
     private void TimeLimitReached()

@@ -7,18 +7,20 @@ namespace FluxWire.Embedded.Execution;
 internal sealed class RunningTask : IJobTaskObserver
 {
     private readonly JobExecution _job;
-    private readonly LineBuffer[] _lines = [new(), new()];
+    private readonly LineBuffer[] _lines;
     private readonly IOutputSink[] _sinks;
     private int _openStreams = 2;
 
     /// <param name="job">The job.</param>
     /// <param name="rank">The task's rank.</param>
-    /// <param name="output">Where its standard output goes.</param>
-    /// <param name="error">Where its standard error goes.</param>
-    public RunningTask(JobExecution job, int rank, IOutputSink output, IOutputSink error)
+    /// <param name="routing">Says where its streams go.</param>
+    /// <exception cref="IOException">A file for them cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file for them must not be opened.</exception>
+    public RunningTask(JobExecution job, int rank, OutputRouting routing)
     {
         _job = job;
-        _sinks = [output, error];
+        _lines = [new(routing.Out.IsBuffered), new(routing.Error.IsBuffered)];
+        _sinks = [routing.For(routing.Out, rank), routing.For(routing.Error, rank)];
         Rank = rank;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FluxWire.Embedded.Jobs;
 using FluxWire.Embedded.Loop;
@@ -8,19 +9,22 @@ namespace FluxWire.Embedded.Execution;
 /// <summary>Ends a job whose first task has exited and whose others do not follow: shell options exit-timeout and exit-on-error.</summary>
 internal sealed class TaskExitWatchdog
 {
+    /// <summary>Its name in the messages of the shell.</summary>
+    public const string Component = "task-exit";
+
     private const double DefaultTimeoutSeconds = 30;
 
     private readonly BrokerLoop _loop;
     private readonly Job _job;
     private readonly string _hostName;
-    private readonly Action<string, int, int?> _die;
+    private readonly Action<string, WaitStatus> _die;
     private LoopTimer? _timer;
 
     /// <param name="loop">The loop.</param>
     /// <param name="job">The job.</param>
     /// <param name="hostName">The node's name, for the note.</param>
-    /// <param name="die">Ends the job: note, exit code, wait status of the task.</param>
-    public TaskExitWatchdog(BrokerLoop loop, Job job, string hostName, Action<string, int, int?> die)
+    /// <param name="die">Ends the job: note, and the status of the task that exited.</param>
+    public TaskExitWatchdog(BrokerLoop loop, Job job, string hostName, Action<string, WaitStatus> die)
     {
         _loop = loop;
         _job = job;
@@ -38,13 +42,13 @@ internal sealed class TaskExitWatchdog
         {
             // Only when the present piece of work is done: the exit must be on record before the job ends over it.
             _timer = _loop.Schedule(TimeSpan.Zero, () =>
-                _die($"{who} failed ({how}) and exit-on-error is set", status.ToExitCode(), status.Value));
+                _die($"{who} failed ({how}) and exit-on-error is set", status));
         }
         else if (Timeout() is { } seconds)
         {
-            string timeout = FluxDuration.Format(seconds);
+            string timeout = Format(seconds);
             _timer = _loop.Schedule(TimeSpan.FromSeconds(seconds), () =>
-                _die($"{who} exited ({how}) and exit-timeout={timeout} has expired", status.ToExitCode(), status.Value));
+                _die($"{who} exited ({how}) and exit-timeout={timeout} has expired", status));
         }
     }
 
@@ -56,6 +60,19 @@ internal sealed class TaskExitWatchdog
         { ValueKind: JsonValueKind.String } text => FluxDuration.TryParseSeconds(text.GetString(), out double seconds) ? seconds : null,
         _ => DefaultTimeoutSeconds,
     };
+
+    // The C formatting of durations, which is shorter than the one of the Python tools: 0.3s, 30s, 1.5m.
+    private static string Format(double seconds)
+    {
+        (double unit, string suffix) = seconds switch
+        {
+            < 60 => (1, "s"),
+            < 3600 => (60, "m"),
+            < 86400 => (3600, "h"),
+            _ => (86400, "d"),
+        };
+        return (seconds / unit).ToString("G6", CultureInfo.InvariantCulture) + suffix;
+    }
 
     private static bool IsSet(JsonElement? option)
         => option is { ValueKind: JsonValueKind.True } || (option is { ValueKind: JsonValueKind.Number } number && number.GetDouble() != 0);

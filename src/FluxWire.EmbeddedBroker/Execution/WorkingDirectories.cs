@@ -24,7 +24,10 @@ internal sealed class WorkingDirectories(NodeInfo node)
 
     /// <summary>Makes a job's own directory, FLUX_JOB_TMPDIR.</summary>
     public string CreateTemporary(JobId id)
-        => Directory.CreateDirectory(Path.Combine(node.TemporaryDirectory, $"jobtmp-0-{id}")).FullName;
+        => Directory.CreateDirectory(TemporaryOf(node, id)).FullName;
+
+    /// <summary>The path of a job's own directory.</summary>
+    public static string TemporaryOf(NodeInfo node, JobId id) => Path.Combine(node.TemporaryDirectory, $"jobtmp-0-{id}");
 
     /// <summary>Deletes it. What a task keeps open or protected stays until the broker's directory goes.</summary>
     public static void Delete(string directory)

@@ -20,7 +20,7 @@ internal sealed class Job
     /// <summary>J, as it was submitted: the only place where the environment stays.</summary>
     public required string SignedJob { get; init; }
 
-    public required Jobspec Spec { get; init; }
+    public required Jobspec Spec { get; set; }
 
     public required int Urgency { get; set; }
 
@@ -37,6 +37,9 @@ internal sealed class Job
     /// <summary>Its resources; kept after they were given back, because services go on telling them.</summary>
     public Allocation? Allocation { get; set; }
 
+    /// <summary>R as it was at first; null as long as it has none.</summary>
+    public string? InitialR { get; set; }
+
     /// <summary>Its run, from <c>start</c> until <c>release</c>.</summary>
     public JobExecution? Execution { get; set; }
 
@@ -49,8 +52,8 @@ internal sealed class Job
     /// <summary>Every exception so far.</summary>
     public List<JobException> Exceptions { get; } = [];
 
-    /// <summary>What it still waits for before it may be queued, in words for the eventlog.</summary>
-    public List<string> Dependencies { get; } = [];
+    /// <summary>What it still waits for before it may be queued, in words for the eventlog; null if it never waited.</summary>
+    public List<string>? Dependencies { get; private set; }
 
     /// <summary>What users noted on it.</summary>
     public JobMemo Memo { get; } = new();
@@ -60,6 +63,8 @@ internal sealed class Job
     public bool IsDebug => (Flags & JobFlags.Debug) != 0;
 
     public bool IsActive => State != JobState.Inactive;
+
+    public void AddDependency(string description) => (Dependencies ??= []).Add(description);
 
     /// <summary>When it entered a state; null if it never did.</summary>
     public DateTimeOffset? EnteredAt(JobState state) => _entered.TryGetValue(state, out DateTimeOffset time) ? time : null;

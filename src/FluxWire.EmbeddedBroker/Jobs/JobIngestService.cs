@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FluxWire.Embedded.Dependencies;
 using FluxWire.Embedded.Jobspecs;
 using FluxWire.Embedded.Loop;
 using FluxWire.Embedded.Routing;
@@ -14,13 +15,13 @@ internal sealed class JobIngestService
     private readonly BrokerLoop _loop;
     private readonly JobLifecycle _lifecycle;
     private readonly JobIdGenerator _ids;
-    private readonly Func<Job, IReadOnlyList<string>> _dependencies;
+    private readonly JobDependencies _dependencies;
 
     /// <param name="loop">The loop.</param>
     /// <param name="lifecycle">Takes the jobs over.</param>
     /// <param name="ids">Makes the ids.</param>
-    /// <param name="dependencies">Checks what a job wants to wait for, and puts it into words for the eventlog.</param>
-    public JobIngestService(BrokerLoop loop, JobLifecycle lifecycle, JobIdGenerator ids, Func<Job, IReadOnlyList<string>> dependencies)
+    /// <param name="dependencies">Knows what jobs wait for.</param>
+    public JobIngestService(BrokerLoop loop, JobLifecycle lifecycle, JobIdGenerator ids, JobDependencies dependencies)
     {
         _loop = loop;
         _lifecycle = lifecycle;
@@ -41,17 +42,21 @@ internal sealed class JobIngestService
         Check(JobUrgency.IsValid(urgency), FluxErrno.EINVAL, "urgency range is [0:31]");
         CheckRights(request, urgency, flags);
         SignedJob unwrapped = Unwrap(request, signedJob);
+        Jobspec spec = ReadJobspec(unwrapped.Jobspec);
+
+        // There is one queue, and it has no name.
+        Check(spec.SystemText("queue") is null, FluxErrno.EINVAL, $"'{spec.SystemText("queue")}' is not a valid queue");
+        IReadOnlyList<JobDependency> dependencies = _dependencies.Parse(spec.System);
         Job job = new()
         {
             Id = _ids.Next(_loop.Now),
             UserId = request.UserId,
             Flags = flags,
             SignedJob = signedJob,
-            Spec = ReadJobspec(unwrapped.Jobspec),
+            Spec = spec,
             Urgency = urgency,
         };
-        job.Dependencies.AddRange(_dependencies(job));
-        _lifecycle.Submit(job);
+        _lifecycle.Submit(job, job => _dependencies.Add(job, dependencies));
         request.Respond(json => json.WriteJobId(job.Id));
     }
 

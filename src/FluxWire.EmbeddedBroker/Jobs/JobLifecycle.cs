@@ -35,11 +35,10 @@ internal sealed class JobLifecycle
     /// <summary>Starts jobs that have their resources.</summary>
     public Func<Job, JobExecution>? Executor { get; set; }
 
-    /// <summary>Looks at the dependencies of a job that was validated; it calls <see cref="CheckDependencies"/> as they are met.</summary>
-    public Action<Job>? DependencyCheck { get; set; }
-
     /// <summary>Takes a new job in; it is validated and queued after the submitter has its answer.</summary>
-    public void Submit(Job job)
+    /// <param name="job">The job.</param>
+    /// <param name="submitted">Called when its <c>submit</c> event is written.</param>
+    public void Submit(Job job, Action<Job> submitted)
     {
         _jobs.Add(job);
         job.Enter(JobState.New, _loop.Now);
@@ -51,13 +50,14 @@ internal sealed class JobLifecycle
             json.WriteNumber("version", 1);
         });
         StateEntered?.Invoke(job);
+        submitted(job);
         _loop.Defer(() => Validate(job));
     }
 
     /// <summary>Queues a job if it waits for nothing any more.</summary>
     public void CheckDependencies(Job job)
     {
-        if (job.State != JobState.Depend || job.Dependencies.Count > 0)
+        if (job.State != JobState.Depend || job.Dependencies is { Count: > 0 })
         {
             return;
         }
@@ -76,12 +76,26 @@ internal sealed class JobLifecycle
             json.WriteNumber("userid", userId);
             json.WriteNumber("urgency", urgency);
         });
-        if (job.State == JobState.Sched)
+        Requeue(job);
+    }
+
+    /// <summary>Gives a job another time limit.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="seconds">The limit in seconds; 0 for none.</param>
+    /// <param name="updated">Its resources with the new end, if it has any.</param>
+    public void UpdateDuration(Job job, double seconds, Allocation? updated)
+    {
+        job.Spec = job.Spec with { Duration = seconds };
+        Post(job, "jobspec-update", json => json.WriteReal("attributes.system.duration", seconds));
+        if (updated is null)
         {
-            _scheduler.Remove(job);
-            Enter(job, JobState.Priority);
-            Prioritize(job);
+            Requeue(job);
+            return;
         }
+
+        job.Allocation = updated;
+        Post(job, "resource-update", json => json.WriteReal("expiration", updated.ExpirationTimestamp));
+        job.Execution?.SetTimeLimit(updated.Expiration);
     }
 
     /// <summary>Notes something on a job.</summary>
@@ -193,8 +207,17 @@ internal sealed class JobLifecycle
 
         Post(job, "validate");
         Enter(job, JobState.Depend);
-        DependencyCheck?.Invoke(job);
         CheckDependencies(job);
+    }
+
+    private void Requeue(Job job)
+    {
+        if (job.State == JobState.Sched)
+        {
+            _scheduler.Remove(job);
+            Enter(job, JobState.Priority);
+            Prioritize(job);
+        }
     }
 
     private void Prioritize(Job job)
@@ -220,6 +243,7 @@ internal sealed class JobLifecycle
     private void Allocate(Job job, Allocation allocation)
     {
         job.Allocation = allocation;
+        job.InitialR = allocation.ToR();
         Post(job, "alloc", json =>
         {
             json.WriteStartObject("annotations");

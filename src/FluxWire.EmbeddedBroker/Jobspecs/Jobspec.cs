@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using FluxWire.Embedded.Routing;
 
 namespace FluxWire.Embedded.Jobspecs;
 
@@ -31,6 +33,20 @@ internal sealed record Jobspec
 
     /// <summary>The jobspec as services show it: without the environment.</summary>
     public required string RedactedJson { get; init; }
+
+    /// <summary>The jobspec as services show it, with the time limit that holds now.</summary>
+    public string CurrentJson()
+    {
+        JsonNode root = JsonNode.Parse(RedactedJson)!;
+        JsonNode system = root["attributes"]!["system"]!;
+        if (system["duration"]!.GetValue<double>() == Duration)
+        {
+            return RedactedJson;
+        }
+
+        system["duration"] = JsonNode.Parse(JsonPayload.RealText(Duration));
+        return root.ToJsonString();
+    }
 
     /// <summary>A text in <c>attributes.system</c>, such as <c>queue</c>.</summary>
     public string? SystemText(string name)

@@ -44,6 +44,7 @@ internal static class JobspecValidator
             Check(resource.ValueKind == JsonValueKind.Object, "resource must be a mapping");
             string type = TextOf(resource, "type", "type is a required key for resources", "type must be a string");
             Check(resource.TryGetProperty("count", out JsonElement count), "count is a required key for resources");
+            Check(count.ValueKind != JsonValueKind.String || IdSet.TryParse(count.GetString(), out _), "count string must be a valid idset or range");
             Check(count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out _),
                 $"resource count must be an integer for type '{type}' (got '{PythonTypeOf(count)}')");
             int least = type is "node" or "slot" or "core" ? 1 : 0;

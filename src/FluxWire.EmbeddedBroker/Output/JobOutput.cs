@@ -15,11 +15,13 @@ internal sealed class JobOutput
 
     private readonly Eventlog _log;
     private readonly BrokerLoop _loop;
+    private readonly int _taskCount;
 
     public JobOutput(Eventlog log, BrokerLoop loop, int taskCount)
     {
         _log = log;
         _loop = loop;
+        _taskCount = taskCount;
         log.Append(loop.Now, "header", json =>
         {
             json.WriteNumber("version", 1);
@@ -39,7 +41,7 @@ internal sealed class JobOutput
     /// <summary>Appends what a task wrote; bytes that are not UTF-8 travel as base64.</summary>
     public void Data(int rank, OutputStream stream, byte[] data) => _log.Append(_loop.Now, "data", json =>
     {
-        WriteSource(json, rank, stream);
+        WriteSource(json, Text(rank), stream);
         if (Utf8.IsValid(data))
         {
             json.WriteString("data", data);
@@ -54,14 +56,14 @@ internal sealed class JobOutput
     /// <summary>Appends the end of a stream.</summary>
     public void EndOfStream(int rank, OutputStream stream) => _log.Append(_loop.Now, "data", json =>
     {
-        WriteSource(json, rank, stream);
+        WriteSource(json, Text(rank), stream);
         json.WriteBoolean("eof", true);
     });
 
     /// <summary>Appends that a stream goes to a file, and nothing of it here.</summary>
-    public void Redirected(int rank, OutputStream stream, string path) => _log.Append(_loop.Now, "redirect", json =>
+    public void Redirected(OutputStream stream, string path) => _log.Append(_loop.Now, "redirect", json =>
     {
-        WriteSource(json, rank, stream);
+        WriteSource(json, IdSet.FromRange(0, (uint)_taskCount - 1).ToString(), stream);
         json.WriteString("path", path);
     });
 
@@ -69,18 +71,26 @@ internal sealed class JobOutput
     public void Error(string message) => Message(ErrorLevel, message);
 
     /// <summary>Appends the message that the shell ended with.</summary>
-    public void Fatal(string message) => Message(FatalLevel, message);
+    /// <param name="message">The message.</param>
+    /// <param name="component">The part of the shell that it comes from, if it is not the shell itself.</param>
+    public void Fatal(string message, string? component) => Message(FatalLevel, message, component);
 
-    private void Message(int level, string message) => _log.Append(_loop.Now, "log", json =>
+    private void Message(int level, string message, string? component = null) => _log.Append(_loop.Now, "log", json =>
     {
         json.WriteNumber("rank", 0);
         json.WriteNumber("level", level);
         json.WriteString("message", message);
+        if (component is not null)
+        {
+            json.WriteString("component", component);
+        }
     });
 
-    private static void WriteSource(Utf8JsonWriter json, int rank, OutputStream stream)
+    private static string Text(int rank) => rank.ToString(CultureInfo.InvariantCulture);
+
+    private static void WriteSource(Utf8JsonWriter json, string ranks, OutputStream stream)
     {
         json.WriteString("stream", stream == OutputStream.Out ? "stdout" : "stderr");
-        json.WriteString("rank", rank.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("rank", ranks);
     }
 }

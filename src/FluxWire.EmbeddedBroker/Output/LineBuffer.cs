@@ -1,7 +1,8 @@
 namespace FluxWire.Embedded.Output;
 
-/// <summary>Cuts what a task writes into whole lines, as a job shell does: a line is never split over two events.</summary>
-internal sealed class LineBuffer
+/// <summary>Cuts what a task writes into whole lines, as a job shell does: a buffered line is never split over two events.</summary>
+/// <param name="isBuffered">False hands on at once what does not end in a newline yet.</param>
+internal sealed class LineBuffer(bool isBuffered)
 {
     // A line that does not end is handed on in pieces of this size, as libsubprocess does when its buffer is full.
     private const int MaxLine = 4 * 1024 * 1024;
@@ -23,6 +24,11 @@ internal sealed class LineBuffer
             {
                 Flush(emit);
             }
+        }
+
+        if (!isBuffered)
+        {
+            Flush(emit);
         }
     }
 

@@ -51,10 +51,13 @@ internal static class JsonPayload
     }
 
     /// <summary>Writes a real number so that it reads as one.</summary>
-    public static void WriteRealValue(this Utf8JsonWriter writer, double value)
+    public static void WriteRealValue(this Utf8JsonWriter writer, double value) => writer.WriteRawValue(RealText(value));
+
+    /// <summary>A real number's JSON, which reads as one: with a point or an exponent.</summary>
+    public static string RealText(double value)
     {
         string text = value.ToString("R", CultureInfo.InvariantCulture);
-        writer.WriteRawValue(text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0");
+        return text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0";
     }
 
     /// <summary>Writes a job id; as everywhere in Flux's JSON it is a signed number of 64 bits.</summary>
