@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using FluxWire.Cli.Commands;
 
 namespace FluxWire.Cli;
@@ -35,10 +36,13 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot()
+    private static Command CreateRoot()
     {
-        RootCommand root = new("A Flux client on the command line.")
+        // A RootCommand would be named after the assembly, which cannot be called fluxwire (see the project file).
+        Command root = new("fluxwire", "A Flux client on the command line.")
         {
+            new HelpOption(),
+            new VersionOption(),
             RunCommand.Create(),
             SubmitCommand.Create(),
             WaitCommand.Create(),

@@ -19,12 +19,11 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    internal static readonly Option<TimeSpan> Timeout = new("--timeout")
+    internal static readonly Option<TimeSpan?> Timeout = new("--timeout")
     {
         Description = "Give up after this Flux Standard Duration (RFC 23), such as 30s or 1.5h; a job goes on. Default: never.",
         HelpName = "FSD",
         Recursive = true,
-        DefaultValueFactory = static _ => System.Threading.Timeout.InfiniteTimeSpan,
         CustomParser = ParseDuration,
     };
 
@@ -34,16 +33,16 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    internal static void AddTo(RootCommand root)
+    internal static void AddTo(Command root)
     {
         root.Options.Add(Uri);
         root.Options.Add(Embedded);
         root.Options.Add(Timeout);
         root.Options.Add(Json);
-        root.Validators.Add(RefuseTwoBrokers);
+        Embedded.Validators.Add(RefuseTwoBrokers);
     }
 
-    internal static TimeSpan ParseDuration(ArgumentResult argument)
+    internal static TimeSpan? ParseDuration(ArgumentResult argument)
     {
         string text = argument.Tokens[0].Value;
         if (FluxDuration.TryParse(text, out TimeSpan duration) && duration != TimeSpan.Zero)
@@ -52,14 +51,14 @@ internal static class GlobalOptions
         }
 
         argument.AddError($"'{text}' is not a duration; write a number and ms, s, m, h or d, such as 30s or 1.5h.");
-        return default;
+        return null;
     }
 
-    private static void RefuseTwoBrokers(CommandResult command)
+    private static void RefuseTwoBrokers(OptionResult embedded)
     {
-        if (command.GetValue(Embedded) && command.GetValue(Uri) is not null)
+        if (embedded.GetValueOrDefault<bool>() && embedded.GetResult(Uri) is { Implicit: false })
         {
-            command.AddError("--embedded and --uri name two different brokers; give one of them.");
+            embedded.AddError("--embedded and --uri name two different brokers; give one of them.");
         }
     }
 }

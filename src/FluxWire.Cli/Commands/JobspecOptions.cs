@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluxWire.Jobs;
@@ -29,7 +28,7 @@ internal sealed class JobspecOptions
         HelpName = "N",
     };
 
-    private readonly Option<TimeSpan> _timeLimit = new("--time-limit", "-t")
+    private readonly Option<TimeSpan?> _timeLimit = new("--time-limit", "-t")
     {
         Description = "The job's time limit as Flux Standard Duration. Default: none.",
         HelpName = "FSD",
@@ -88,7 +87,7 @@ internal sealed class JobspecOptions
         }
 
         command.Arguments.Add(_command);
-        command.Validators.Add(RefuseWhatNoBrokerTakes);
+        RefuseWhatNoBrokerTakes();
     }
 
     internal int Urgency(ParseResult parsed) => parsed.GetValue(_urgency);
@@ -144,22 +143,22 @@ internal sealed class JobspecOptions
         }
     }
 
-    private void RefuseWhatNoBrokerTakes(CommandResult command)
+    private void RefuseWhatNoBrokerTakes()
     {
-        int tasks = command.GetValue(_tasks);
-        Check(tasks >= 1, "--ntasks must be at least 1.");
-        Check(command.GetValue(_cores) >= 1, "--cores-per-task must be at least 1.");
-        Check(command.GetValue(_nodes) is not int nodes || (nodes >= 1 && nodes <= tasks), "--nodes must be from 1 to --ntasks.");
+        Check(_tasks, static tasks => tasks >= 1, "--ntasks must be at least 1.");
+        Check(_cores, static cores => cores >= 1, "--cores-per-task must be at least 1.");
+        Check(_nodes, static nodes => nodes is null or >= 1, "--nodes must be at least 1.");
         Check(
-            command.GetValue(_urgency) is >= SubmitOptions.UrgencyHold and <= SubmitOptions.UrgencyExpedite,
+            _urgency,
+            static urgency => urgency is >= SubmitOptions.UrgencyHold and <= SubmitOptions.UrgencyExpedite,
             "--urgency must be from 0 to 31.");
 
-        void Check(bool holds, string otherwise)
+        static void Check<T>(Option<T> option, Func<T?, bool> holds, string otherwise) => option.Validators.Add(result =>
         {
-            if (!holds)
+            if (!holds(result.GetValueOrDefault<T>()))
             {
-                command.AddError(otherwise);
+                result.AddError(otherwise);
             }
-        }
+        });
     }
 }

@@ -19,7 +19,7 @@ internal sealed record CommandContext(
         Func<CommandContext, CancellationToken, Task<int>> run)
         => async (parsed, interrupted) =>
         {
-            TimeSpan timeout = parsed.GetValue(GlobalOptions.Timeout);
+            TimeSpan timeout = parsed.GetValue(GlobalOptions.Timeout) ?? Timeout.InfiniteTimeSpan;
             using CancellationTokenSource deadline = new(timeout);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(interrupted, deadline.Token);
             try
