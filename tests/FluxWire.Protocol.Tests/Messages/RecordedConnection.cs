@@ -32,7 +32,7 @@ internal sealed class RecordedConnection
     internal IEnumerable<byte[]> Pieces(string direction)
     {
         byte[] bytes = [.. Records(_path)
-            .Where(record => record.Text("dir") == direction && record.Text("kind") != "eof")
+            .Where(record => record.Text("dir") == direction && record.Has("raw"))
             .SelectMany(static record => record.GetProperty("raw").GetBytesFromBase64())];
         int start = 0;
         foreach (JsonElement chunk in Records(Path.Combine(
