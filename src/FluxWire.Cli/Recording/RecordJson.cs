@@ -39,7 +39,7 @@ internal static class RecordJson
         else
         {
             json.WriteString("kind", record.Kind.Name());
-            if (record.Kind != TranscriptKind.Eof)
+            if (record.Kind.HasBytes())
             {
                 json.WriteBase64String("raw", record.Bytes.Span);
             }

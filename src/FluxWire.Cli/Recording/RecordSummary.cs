@@ -12,6 +12,7 @@ internal static class RecordSummary
         TranscriptKind.Auth => $"auth {record.Bytes.Span[0]}",
         TranscriptKind.Message => OfMessage(record.Bytes),
         TranscriptKind.Raw => $"raw bytes={record.Bytes.Length}",
+        TranscriptKind.Reset => "read error: Connection reset by peer",
         _ => "eof",
     };
 

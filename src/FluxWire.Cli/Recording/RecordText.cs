@@ -19,6 +19,9 @@ internal static class RecordText
             case TranscriptKind.Auth:
                 line.Append("greeting ").Append(DescribeGreeting(record.Bytes.Span));
                 break;
+            case TranscriptKind.Reset:
+                line.Append("reset");
+                break;
             case TranscriptKind.Eof:
                 line.Append("closed");
                 break;

@@ -40,16 +40,16 @@ internal sealed class RecordedConnection(Socket client, Socket broker, Transcrip
         }
     }
 
-    private static async Task<int> ReceiveAsync(Socket source, Memory<byte> buffer, CancellationToken stop)
+    private static async Task<(int Count, bool WasReset)> ReceiveAsync(Socket source, Memory<byte> buffer, CancellationToken stop)
     {
         try
         {
-            return await source.ReceiveAsync(buffer, SocketFlags.None, stop).ConfigureAwait(false);
+            return (await source.ReceiveAsync(buffer, SocketFlags.None, stop).ConfigureAwait(false), false);
         }
         catch (SocketException)
         {
-            // Reset instead of closed: for the other side it is the end all the same.
-            return 0;
+            // For the other side it is the end all the same.
+            return (0, true);
         }
     }
 
@@ -90,8 +90,8 @@ internal sealed class RecordedConnection(Socket client, Socket broker, Transcrip
         int count;
         do
         {
-            count = await ReceiveAsync(source, buffer, stop).ConfigureAwait(false);
-            RecordedChunk chunk = new(clock.Now, direction, buffer.AsSpan(0, count).ToArray());
+            (count, bool wasReset) = await ReceiveAsync(source, buffer, stop).ConfigureAwait(false);
+            RecordedChunk chunk = new(clock.Now, direction, buffer.AsSpan(0, count).ToArray(), wasReset);
             await _chunks.Writer.WriteAsync(chunk, stop).ConfigureAwait(false);
 
             // What still comes for a side that has left is written down until the source ends too.

@@ -12,6 +12,9 @@ internal enum TranscriptKind
     /// <summary>Bytes that are not a message; nor can any message behind them in the same direction be found.</summary>
     Raw,
 
+    /// <summary>The connection of this side was reset: what it had not sent yet is lost. The end follows.</summary>
+    Reset,
+
     /// <summary>This side closed its direction.</summary>
     Eof,
 }

@@ -26,7 +26,7 @@ internal static class TranscriptLine
     {
         WriteOrigin(json, record.Time, record.Direction);
         json.WriteString(KindKey, record.Kind.Name());
-        if (record.Kind != TranscriptKind.Eof)
+        if (record.Kind.HasBytes())
         {
             json.WriteBase64String(BytesKey, record.Bytes.Span);
         }
@@ -65,11 +65,11 @@ internal static class TranscriptLine
         TranscriptDirection direction = TranscriptNames.ParseDirection(Text(line, DirectionKey))
             ?? throw new FormatException($"its \"{DirectionKey}\" is neither c>b nor b>c");
         TranscriptKind kind = TranscriptNames.ParseKind(Text(line, KindKey))
-            ?? throw new FormatException($"its \"{KindKey}\" is none of auth, msg, raw and eof");
+            ?? throw new FormatException($"its \"{KindKey}\" is none of auth, msg, raw, reset and eof");
         double time = line.TryGetProperty(TimeKey, out JsonElement value) && value.TryGetDouble(out double seconds)
             ? seconds
             : throw new FormatException($"it has no time \"{TimeKey}\"");
-        byte[] bytes = kind == TranscriptKind.Eof ? []
+        byte[] bytes = !kind.HasBytes() ? []
             : line.TryGetProperty(BytesKey, out JsonElement raw) && raw.TryGetBytesFromBase64(out byte[]? decoded) ? decoded
             : throw new FormatException($"it has no base64 \"{BytesKey}\"");
         return new TranscriptRecord(time, direction, kind, bytes);

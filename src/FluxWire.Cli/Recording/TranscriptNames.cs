@@ -8,6 +8,7 @@ internal static class TranscriptNames
     private const string Auth = "auth";
     private const string Message = "msg";
     private const string Raw = "raw";
+    private const string Reset = "reset";
     private const string Eof = "eof";
 
     internal static string Name(this TranscriptDirection direction)
@@ -18,8 +19,12 @@ internal static class TranscriptNames
         TranscriptKind.Auth => Auth,
         TranscriptKind.Message => Message,
         TranscriptKind.Raw => Raw,
+        TranscriptKind.Reset => Reset,
         _ => Eof,
     };
+
+    /// <summary>Whether lines of this kind have bytes.</summary>
+    internal static bool HasBytes(this TranscriptKind kind) => kind is not (TranscriptKind.Reset or TranscriptKind.Eof);
 
     internal static TranscriptDirection? ParseDirection(string? name) => name switch
     {
@@ -33,6 +38,7 @@ internal static class TranscriptNames
         Auth => TranscriptKind.Auth,
         Message => TranscriptKind.Message,
         Raw => TranscriptKind.Raw,
+        Reset => TranscriptKind.Reset,
         Eof => TranscriptKind.Eof,
         _ => null,
     };

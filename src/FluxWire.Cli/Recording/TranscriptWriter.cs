@@ -55,6 +55,11 @@ internal sealed class TranscriptWriter : IAsyncDisposable
         if (chunk.Bytes.IsEmpty)
         {
             await WriteRawAsync(chunk, splitter.Finish()).ConfigureAwait(false);
+            if (chunk.WasReset)
+            {
+                await WriteAsync(chunk, TranscriptKind.Reset, default).ConfigureAwait(false);
+            }
+
             await WriteAsync(chunk, TranscriptKind.Eof, default).ConfigureAwait(false);
             return;
         }

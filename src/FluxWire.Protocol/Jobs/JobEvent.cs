@@ -10,6 +10,9 @@ namespace FluxWire.Jobs;
 /// </remarks>
 public sealed class JobEvent
 {
+    private const double MinUnixSeconds = -62_135_596_800;
+    private const double MaxUnixSeconds = 253_402_300_799;
+
     private readonly Range _context;
     private JsonElement _parsedContext;
     private bool _contextIsParsed;
@@ -25,8 +28,9 @@ public sealed class JobEvent
     /// <summary>When it happened, in seconds since the Unix epoch, exactly as the log has it.</summary>
     public double Timestamp { get; }
 
-    /// <summary>When it happened, to the microsecond.</summary>
-    public DateTimeOffset Time => DateTimeOffset.UnixEpoch.AddMicroseconds(Math.Round(Timestamp * 1e6));
+    /// <summary>When it happened, to the microsecond; a timestamp outside of the years 1 to 9999 gives the nearest of them.</summary>
+    public DateTimeOffset Time
+        => DateTimeOffset.UnixEpoch.AddMicroseconds(Math.Round(Math.Clamp(Timestamp, MinUnixSeconds, MaxUnixSeconds) * 1e6));
 
     /// <summary>What happened, such as <c>submit</c>, <c>alloc</c> or <c>finish</c>.</summary>
     public string Name { get; }
@@ -69,8 +73,9 @@ public sealed class JobEvent
         {
             return ParseObject(raw, ref reader);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The reader throws the latter for strings that are no Unicode: half a surrogate pair, or bytes that are not UTF-8.
             throw new FluxProtocolException(FluxProtocolError.InvalidEventlogEntry, reader.BytesConsumed,
                 "an eventlog line is not a JSON object", e);
         }
@@ -123,9 +128,9 @@ public sealed class JobEvent
             if (reader.ValueTextEquals("timestamp"u8))
             {
                 reader.Read();
-                timestamp = reader.TokenType == JsonTokenType.Number
-                    ? reader.GetDouble()
-                    : throw Invalid(ref reader, "its timestamp is not a number");
+                timestamp = reader.TokenType == JsonTokenType.Number && reader.GetDouble() is double seconds && double.IsFinite(seconds)
+                    ? seconds
+                    : throw Invalid(ref reader, "its timestamp is not a number that a double can hold");
             }
             else if (reader.ValueTextEquals("name"u8))
             {

@@ -96,7 +96,7 @@ public sealed class DumpCommandTests : IDisposable
     [InlineData("nonsense", "it is not a JSON object with the types of a transcript line")]
     [InlineData("[]", "it is not a JSON object with the types of a transcript line")]
     [InlineData("""{"t":0,"dir":"up","kind":"eof"}""", "its \"dir\" is neither c>b nor b>c")]
-    [InlineData("""{"t":0,"dir":"c>b","kind":"x"}""", "its \"kind\" is none of auth, msg, raw and eof")]
+    [InlineData("""{"t":0,"dir":"c>b","kind":"x"}""", "its \"kind\" is none of auth, msg, raw, reset and eof")]
     [InlineData("""{"dir":"c>b","kind":"eof"}""", "it has no time \"t\"")]
     [InlineData("""{"t":0,"dir":"c>b","kind":"msg","raw":"?"}""", "it has no base64 \"raw\"")]
     public async Task A_line_of_another_file_ends_it_with_its_number(string line, string reason)

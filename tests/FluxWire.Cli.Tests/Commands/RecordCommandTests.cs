@@ -81,6 +81,26 @@ public sealed class RecordCommandTests
     }
 
     [Fact]
+    public async Task A_reset_is_told_from_a_close()
+    {
+        using RecordingRun run = await RecordingRun.StartAsync("--connections", "1");
+        (Peer client, Peer broker) = await run.ConnectAsync();
+        using (broker)
+        {
+            await broker.SendAsync(Answer);
+
+            // To close with bytes unread resets the connection; one of them has come, so the rest has too.
+            (await client.ReceiveAsync(1)).Should().Equal(Answer[0]);
+            client.Dispose();
+            await broker.ReceiveEndAsync();
+        }
+
+        (await run.FinishAsync()).ExitCode.Should().Be(0);
+        run.Transcript().Where(record => record.Direction == TranscriptDirection.ClientToBroker).Select(record => record.Kind)
+            .Should().Equal(TranscriptKind.Reset, TranscriptKind.Eof);
+    }
+
+    [Fact]
     public async Task Bytes_that_are_no_message_pass_and_are_recorded_as_raw()
     {
         byte[] stranger = "GET / HTTP/1.1\r\n\r\n"u8.ToArray();

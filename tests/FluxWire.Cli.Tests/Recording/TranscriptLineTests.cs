@@ -29,10 +29,11 @@ public sealed class TranscriptLineTests
     [Theory]
     [InlineData(TranscriptKind.Auth)]
     [InlineData(TranscriptKind.Raw)]
+    [InlineData(TranscriptKind.Reset)]
     [InlineData(TranscriptKind.Eof)]
     internal void What_is_written_is_read_back(TranscriptKind kind)
     {
-        byte[] bytes = kind == TranscriptKind.Eof ? [] : [38];
+        byte[] bytes = kind is TranscriptKind.Reset or TranscriptKind.Eof ? [] : [38];
         TranscriptRecord record = TranscriptLine.Parse(Text(TranscriptLine.Format(
             new TranscriptRecord(12.25, TranscriptDirection.BrokerToClient, kind, bytes))));
         record.Kind.Should().Be(kind);
