@@ -73,7 +73,7 @@ public sealed class JobOutcomeTests(BrokerFixture brokers)
     public async Task Task_that_survives_the_cancel(BrokerKind kind)
     {
         Finished job = await RunAsync(
-            kind, Shell("trap 'kill $!; exit 0' TERM; echo up; sleep 60 & wait"), act: async job =>
+            kind, Shell("sleep 60 & trap 'kill $!; exit 0' TERM; echo up; wait"), act: async job =>
             {
                 await UntilOutputAsync(job, "up");
                 await job.CancelAsync("c");

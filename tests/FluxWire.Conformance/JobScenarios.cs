@@ -9,16 +9,16 @@ internal static class JobScenarios
     internal sealed record Finished(JobId Id, JobWaitResult Wait, JobResult Result, IReadOnlyList<JobEvent> Events);
 
     internal static readonly SubmitOptions Waitable = new() { Waitable = true };
+    internal static readonly SubmitOptions Held = new() { Urgency = SubmitOptions.UrgencyHold };
     internal static readonly SubmitOptions HeldWaitable = Waitable with { Urgency = SubmitOptions.UrgencyHold };
 
     internal static Jobspec Shell(string script)
-        => new Func<Jobspec>(() =>
-        {
-            Jobspec jobspec = Jobspec.FromCommand("sh", "-c", script);
-            jobspec.WorkingDirectory = "/tmp";
-            jobspec.Environment["PATH"] = "/usr/bin:/bin";
-            return jobspec;
-        })();
+    {
+        Jobspec jobspec = Jobspec.FromCommand("sh", "-c", script);
+        jobspec.WorkingDirectory = "/tmp";
+        jobspec.Environment["PATH"] = "/usr/bin:/bin";
+        return jobspec;
+    }
 
     /// <summary>Submits a job, does something to it, and waits for it in both ways.</summary>
     internal static async Task<Finished> RunAsync(

@@ -32,7 +32,7 @@ public sealed class SubmitTests(BrokerFixture brokers)
     public async Task Submit_event_tells_urgency_and_flags(BrokerKind kind)
     {
         await using FluxClient flux = await brokers.ConnectAsync(kind);
-        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true"), HeldWaitable));
+        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true"), Held));
         await job.CancelAsync();
         await foreach (JobEvent entry in job.WatchEventsAsync())
         {

@@ -31,7 +31,7 @@ public sealed class WatchTests(BrokerFixture brokers)
     public async Task Leaving_the_loop_ends_the_watch_at_the_broker(BrokerKind kind)
     {
         await using FluxClient flux = await brokers.ConnectAsync(kind);
-        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true"), HeldWaitable));
+        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true"), Held));
         await foreach (JobEvent entry in job.WatchEventsAsync())
         {
             entry.Name.Should().Be("submit");
@@ -41,14 +41,14 @@ public sealed class WatchTests(BrokerFixture brokers)
         // The job still lives, so nothing but our leaving can have ended the watch. Another watch on the same tag works.
         await UntilEventAsync(job, "priority");
         await job.CancelAsync();
-        await job.WaitAsync();
+        await job.ResultAsync();
     }
 
     [Theory, OnEmbeddedBroker, OnRealBroker]
     public async Task Sentinel_stands_between_old_and_new(BrokerKind kind)
     {
         await using FluxClient flux = await brokers.ConnectAsync(kind);
-        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true"), HeldWaitable));
+        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true"), Held));
         await UntilEventAsync(job, "priority");
         List<string> names = [];
         await foreach (JobEvent? entry in flux.Jobs.WatchEventsWithSentinelAsync(job.Id))
@@ -67,10 +67,10 @@ public sealed class WatchTests(BrokerFixture brokers)
     public async Task Guest_log_of_the_shells(BrokerKind kind)
     {
         await using FluxClient flux = await brokers.ConnectAsync(kind);
-        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true"), Waitable));
+        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true")));
         List<string> live = await NamesAsync(job, EventlogWatchOptions.ExecPath);
         live.Should().Equal("init", "starting", "shell.init", "shell.start", "shell.task-exit", "shell-exit", "complete", "done");
-        await job.WaitAsync();
+        await job.ResultAsync();
         (await NamesAsync(job, EventlogWatchOptions.ExecPath)).Should().Equal(live);
     }
 
@@ -78,11 +78,11 @@ public sealed class WatchTests(BrokerFixture brokers)
     public async Task Guest_log_of_a_job_that_never_started_is_empty(BrokerKind kind)
     {
         await using FluxClient flux = await brokers.ConnectAsync(kind);
-        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true"), HeldWaitable));
+        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true"), Held));
         Task<List<string>> watch = NamesAsync(job, EventlogWatchOptions.ExecPath);
         await job.CancelAsync();
         (await watch).Should().BeEmpty();
-        await job.WaitAsync();
+        await job.ResultAsync();
         (await NamesAsync(job, EventlogWatchOptions.ExecPath)).Should().BeEmpty();
     }
 

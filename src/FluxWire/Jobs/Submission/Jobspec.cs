@@ -140,7 +140,7 @@ public sealed class Jobspec
 
     private JsonObject ResourcesToJson()
     {
-        JsonArray perTask = [Resource("core", CoresPerTask)];
+        JsonArray perTask = new(Resource("core", CoresPerTask));
         if (GpusPerTask > 0)
         {
             perTask.Add((JsonNode)Resource("gpu", GpusPerTask));
