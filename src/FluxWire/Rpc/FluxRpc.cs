@@ -73,7 +73,8 @@ internal sealed class FluxRpc
             await SendAsync(stream, stream.Ended, request).ConfigureAwait(false);
             try
             {
-                while (await stream.ReadAsync().ConfigureAwait(false) is (true, T item))
+                // Null is an item too, such as the sentinel of an eventlog: "(true, T item)" would not match it.
+                while (await stream.ReadAsync().ConfigureAwait(false) is (true, var item))
                 {
                     // What is already here is not handed out any more once the caller has had enough.
                     cancellationToken.ThrowIfCancellationRequested();
