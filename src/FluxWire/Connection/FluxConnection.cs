@@ -88,7 +88,7 @@ internal sealed class FluxConnection : IDisposable
 
         _outbound.Close();
         _transport.Abort();
-        Matcher.Close(ReasonFor, reason);
+        Matcher.Close(ReasonFor);
     }
 
     /// <inheritdoc/>
