@@ -7,6 +7,7 @@ namespace FluxWire.Tests.Peers;
 internal sealed class ScriptedTransport : IFluxTransport
 {
     private readonly Queue<byte[]> _toReceive = new();
+    private ReadOnlyMemory<byte> _piece;
 
     /// <summary>What was sent, in order.</summary>
     internal ArrayBufferWriter<byte> Sent { get; } = new();
@@ -21,7 +22,7 @@ internal sealed class ScriptedTransport : IFluxTransport
 
     public uint? PeerUserId => null;
 
-    /// <summary>Hands out these pieces, one a receive, and then the end.</summary>
+    /// <summary>Hands out these pieces, no two in one receive, and then the end.</summary>
     internal void WillReceive(params IEnumerable<byte[]> pieces)
     {
         foreach (byte[] piece in pieces)
@@ -32,13 +33,15 @@ internal sealed class ScriptedTransport : IFluxTransport
 
     public int Receive(Span<byte> buffer)
     {
-        if (!_toReceive.TryDequeue(out byte[]? piece))
+        if (_piece.IsEmpty && _toReceive.TryDequeue(out byte[]? next))
         {
-            return 0;
+            _piece = next;
         }
 
-        piece.CopyTo(buffer);
-        return piece.Length;
+        int count = Math.Min(_piece.Length, buffer.Length);
+        _piece.Span[..count].CopyTo(buffer);
+        _piece = _piece[count..];
+        return count;
     }
 
     public int Send(ReadOnlySpan<byte> data)
