@@ -154,7 +154,7 @@ internal sealed class FluxRpc
 
     private void SendCancel(PendingOperation stream, OutboundRequest request, string? cancelTopic)
     {
-        if (cancelTopic is null || stream.Matchtag == 0)
+        if (cancelTopic is null)
         {
             return;
         }
