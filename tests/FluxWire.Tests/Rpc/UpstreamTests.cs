@@ -62,7 +62,68 @@ public sealed class UpstreamTests
             "test.cancel", $$"""{"matchtag":{{request.Matchtag}}}""", 0, Frames.NoResponse | Frames.Upstream, nodeId: 2));
     }
 
-    internal static async Task AnswerRankAsync(PeerSession session, string rank)
+    [Fact]
+    public async Task A_token_ends_the_waiting_for_the_rank()
+    {
+        await using PeerSession session = await PeerSession.StartAsync();
+        using CancellationTokenSource source = new();
+        List<Task> waiting =
+        [
+            session.Client.CallAsync("test.up", null, Upstream, source.Token),
+            session.Client.SendAsync("test.up", null, FluxNodeId.Upstream, source.Token),
+            session.Client.StreamAsync("test.up", null, new RpcStreamOptions { NodeId = FluxNodeId.Upstream }, source.Token)
+                .GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask(),
+        ];
+        PeerMessage lookup = await session.Peer.ReceiveAsync("attr.get");
+
+        await source.CancelAsync();
+
+        foreach (Task task in waiting)
+        {
+            (await task.FailureAsync<OperationCanceledException>()).CancellationToken.Should().Be(source.Token);
+        }
+
+        // The rank itself is still of use to the next one; nothing of the three is sent.
+        await session.Peer.RespondAsync(lookup, """{"value":"1","flags":1}""");
+        (Task<JsonElement> call, PeerMessage request) = await session.BeginCallAsync("test.next", Upstream);
+        await session.Peer.RespondEmptyAsync(request);
+        await call.Soon();
+        session.Matcher.PendingCount.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_deadline_counts_from_before_the_rank_was_asked_for()
+    {
+        ObservedTimeProvider time = new();
+        await using PeerSession session = await PeerSession.StartAsync(o => o.TimeProvider = time);
+        Task<JsonElement> call = session.Client.CallAsync(
+            "test.up", null, new RpcOptions { NodeId = FluxNodeId.Upstream, Timeout = TimeSpan.FromSeconds(1) });
+        await session.Peer.ReceiveAsync("attr.get");
+
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        (await call.FailureAsync<FluxTimeoutException>()).Message.Should().StartWith("test.up ");
+    }
+
+    [Fact]
+    public async Task A_rank_that_could_not_be_had_is_asked_for_again()
+    {
+        await using PeerSession session = await PeerSession.StartAsync();
+        Task<JsonElement> first = session.Client.CallAsync("test.up", null, Upstream);
+        await session.Peer.RespondErrorAsync(await session.Peer.ReceiveAsync("attr.get"), FluxErrno.ENOMEM);
+        (await first.FailureAsync<FluxRpcException>()).Errno.Should().Be(FluxErrno.ENOMEM);
+
+        Task<JsonElement> second = session.Client.CallAsync("test.up", null, Upstream);
+        await AnswerRankAsync(session, "no number");
+        await second.FailureAsync<FluxProtocolException>();
+
+        Task<JsonElement> third = session.Client.CallAsync("test.up", null, Upstream);
+        await AnswerRankAsync(session, "1");
+        await session.Peer.RespondEmptyAsync(await session.Peer.ReceiveAsync("test.up"));
+        await third.Soon();
+    }
+
+    private static async Task AnswerRankAsync(PeerSession session, string rank)
     {
         PeerMessage request = await session.Peer.ReceiveAsync("attr.get");
         request.Text.Should().Be("""{"name":"rank"}""");
