@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluxWire.Rpc;
 
 namespace FluxWire.Broker;
@@ -30,5 +31,13 @@ internal static class AttributeService
             throw new FluxRpcException(
                 e.Errno, e.Topic, e.NodeId, null, $"The broker has no attribute '{name}'; 'flux lsattr' lists those that it has.");
         }
+    }
+
+    internal static async Task<uint> GetNumberAsync(FluxRpc rpc, string name, CancellationToken cancellationToken)
+    {
+        string value = await GetAsync(rpc, name, null, cancellationToken).ConfigureAwait(false);
+        return uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
+            ? number
+            : throw new FluxProtocolException(FluxProtocolError.InvalidJson, 0, $"attribute {name} is '{value}', not a number");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FluxWire.Broker;
 using FluxWire.Protocol;
 using FluxWire.Rpc;
@@ -69,14 +68,14 @@ public sealed class FluxBroker
     /// <returns>The rank, from 0.</returns>
     /// <exception cref="FluxConnectionException">The connection is lost.</exception>
     public Task<uint> GetRankAsync(CancellationToken cancellationToken = default)
-        => GetNumberAsync(AttributeService.Rank, cancellationToken);
+        => AttributeService.GetNumberAsync(_rpc, AttributeService.Rank, cancellationToken);
 
     /// <summary>How many brokers the instance has.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The number, from 1.</returns>
     /// <exception cref="FluxConnectionException">The connection is lost.</exception>
     public Task<uint> GetSizeAsync(CancellationToken cancellationToken = default)
-        => GetNumberAsync(AttributeService.Size, cancellationToken);
+        => AttributeService.GetNumberAsync(_rpc, AttributeService.Size, cancellationToken);
 
     /// <summary>Who the broker thinks we are: it is asked once and remembered, because it cannot change on a connection.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -84,12 +83,4 @@ public sealed class FluxBroker
     /// <exception cref="FluxConnectionException">The connection is lost.</exception>
     public async ValueTask<FluxIdentity> GetIdentityAsync(CancellationToken cancellationToken = default)
         => _identity ??= (await PingAsync(null, cancellationToken).ConfigureAwait(false)).Identity;
-
-    private async Task<uint> GetNumberAsync(string name, CancellationToken cancellationToken)
-    {
-        string value = await GetAttributeAsync(name, null, cancellationToken).ConfigureAwait(false);
-        return uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
-            ? number
-            : throw new FluxProtocolException(FluxProtocolError.InvalidJson, 0, $"attribute {name} is '{value}', not a number");
-    }
 }

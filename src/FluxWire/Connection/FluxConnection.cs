@@ -60,7 +60,11 @@ internal sealed class FluxConnection : IDisposable
     {
         Matcher.Register(operation);
         FluxMessage message = request.ToMessage(operation.Matchtag);
-        if (!_outbound.Append(message, operation))
+        if (_outbound.Append(message, operation))
+        {
+            operation.OnQueued();
+        }
+        else
         {
             Matcher.Unregister(operation);
             operation.Fail(ReasonFor(operation));
@@ -88,7 +92,7 @@ internal sealed class FluxConnection : IDisposable
 
         _outbound.Close();
         _transport.Abort();
-        Matcher.Close(ReasonFor, reason);
+        Matcher.Close(ReasonFor);
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,10 @@ internal sealed class OutboundQueue
     private bool _isSending;
     private bool _isClosed;
     private long _appended;
-    private long _handedOver;
+
+    // In bytes, and written by the one who sends alone: what the transport has taken, and up to where it is being offered more.
+    private long _sent;
+    private long _offered;
     private TaskCompletionSource? _room;
 
     /// <summary>Makes the queue.</summary>
@@ -53,7 +56,11 @@ internal sealed class OutboundQueue
             }
 
             _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new ValueTask(_room.Task.WaitAsync(cancellationToken));
+
+            // The sender counts what it has sent before it looks for who waits, we wait before we look at its count again: one of
+            // the two sees the other. Without it, the last piece could go in between, and nothing after it would wake us.
+            Interlocked.MemoryBarrier();
+            return HasRoom ? ValueTask.CompletedTask : new ValueTask(_room.Task.WaitAsync(cancellationToken));
         }
     }
 
@@ -102,7 +109,7 @@ internal sealed class OutboundQueue
     {
         lock (_lock)
         {
-            return operation.Position < Interlocked.Read(ref _handedOver);
+            return operation.Position < Interlocked.Read(ref _offered);
         }
     }
 
@@ -120,7 +127,7 @@ internal sealed class OutboundQueue
         room?.TrySetResult();
     }
 
-    private bool HasRoom => _isClosed || _appended - Interlocked.Read(ref _handedOver) <= _maxQueuedBytes;
+    private bool HasRoom => _isClosed || _appended - Interlocked.Read(ref _sent) <= _maxQueuedBytes;
 
     private void SendAll(bool inBackground)
     {
@@ -171,12 +178,7 @@ internal sealed class OutboundQueue
         {
             ReadOnlySpan<byte> rest = _sending.WrittenSpan[_sentOfSending..];
 
-            // Counted before the kernel has them: if the connection ends in between, they may have been sent.
-            Interlocked.Add(ref _handedOver, rest.Length);
-            int sent = _transport.Send(rest);
-            Interlocked.Add(ref _handedOver, sent - rest.Length);
-            _sentOfSending += sent;
-            if (sent > 0)
+            if (Offer(rest) > 0)
             {
                 ReleaseWaiters();
             }
@@ -191,6 +193,25 @@ internal sealed class OutboundQueue
         }
 
         return true;
+    }
+
+    // What is offered counts as possibly sent before the kernel has it, because the connection may end in between. What it did
+    // not take, or refused with an error, was not sent after all.
+    private int Offer(ReadOnlySpan<byte> rest)
+    {
+        Interlocked.Exchange(ref _offered, _sent + rest.Length);
+        int taken = 0;
+        try
+        {
+            taken = _transport.Send(rest);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _offered, Interlocked.Add(ref _sent, taken));
+        }
+
+        _sentOfSending += taken;
+        return taken;
     }
 
     private void ReleaseWaiters()

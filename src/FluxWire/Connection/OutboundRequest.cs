@@ -12,6 +12,10 @@ namespace FluxWire.Connection;
 internal readonly record struct OutboundRequest(
     string Topic, ReadOnlyMemory<byte>? Payload, FluxNodeId NodeId, FluxMessageFlags Flags)
 {
+    /// <summary>The request for the parent of our broker: on the wire that is our broker's own rank, and a flag that says to skip it.</summary>
+    internal OutboundRequest ToUpstreamOf(uint ownRank)
+        => this with { NodeId = FluxNodeId.Rank(ownRank), Flags = Flags | FluxMessageFlags.Upstream };
+
     internal FluxMessage ToMessage(uint matchtag)
         => FluxMessage.Request(
             Encoding.UTF8.GetBytes(Topic),

@@ -28,6 +28,12 @@ internal abstract class PendingOperation
     /// <summary>Whether a result was given already, so that whatever comes now comes late.</summary>
     internal abstract bool IsCompleted { get; }
 
+    /// <summary>Notes that the request is on its way to the broker. Called once at most, by who sends.</summary>
+    internal virtual void OnQueued()
+    {
+        // Most operations do not care.
+    }
+
     /// <summary>Takes a response. Called by the reader only, and must neither block nor run user code.</summary>
     /// <param name="response">The response; its bytes are gone after the call.</param>
     internal abstract void OnResponse(in FluxMessage response);

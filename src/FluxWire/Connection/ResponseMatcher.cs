@@ -6,7 +6,7 @@ namespace FluxWire.Connection;
 internal sealed class ResponseMatcher
 {
     private readonly MatchtagTable _tags = new();
-    private Exception? _closedBy;
+    private Func<PendingOperation, Exception>? _reasonFor;
     private long _lateResponses;
     private long _unmatchedResponses;
 
@@ -28,9 +28,9 @@ internal sealed class ResponseMatcher
         // Close() sets the reason before it looks at the table, we look at the reason after we have changed the table: one of
         // the two sees the other. The fence keeps both from seeing nothing.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _closedBy) is Exception reason)
+        if (Volatile.Read(ref _reasonFor) is Func<PendingOperation, Exception> reasonFor)
         {
-            operation.Fail(reason);
+            End(operation, reasonFor);
         }
     }
 
@@ -63,16 +63,21 @@ internal sealed class ResponseMatcher
         operation.OnResponse(response);
     }
 
-    /// <summary>Fails everything that is pending, and whatever is registered later.</summary>
+    /// <summary>Fails everything that is pending, and whatever is registered later. No answer is owed any more.</summary>
     /// <param name="reasonFor">Makes the reason for an operation.</param>
-    /// <param name="laterReason">The reason for operations that are registered later.</param>
-    internal void Close(Func<PendingOperation, Exception> reasonFor, Exception laterReason)
+    internal void Close(Func<PendingOperation, Exception> reasonFor)
     {
-        Volatile.Write(ref _closedBy, laterReason);
+        Volatile.Write(ref _reasonFor, reasonFor);
         Interlocked.MemoryBarrier();
         foreach (PendingOperation operation in _tags.ToList())
         {
-            operation.Fail(reasonFor(operation));
+            End(operation, reasonFor);
         }
+    }
+
+    private void End(PendingOperation operation, Func<PendingOperation, Exception> reasonFor)
+    {
+        _tags.Remove(operation);
+        operation.Fail(reasonFor(operation));
     }
 }

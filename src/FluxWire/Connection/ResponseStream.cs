@@ -25,13 +25,14 @@ internal sealed class ResponseStream<T> : PendingOperation
     private int _unreadItems;
     private long _unreadBytes;
     private int _state;
+    private int _facts;
 
     /// <summary>Makes a stream.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="nodeId">The destination.</param>
     /// <param name="parse">Makes an item of each response.</param>
     /// <param name="limits">How much may wait to be read.</param>
-    /// <param name="onAbandoned">Called when the client ends the stream before the broker does, to tell the broker.</param>
+    /// <param name="onAbandoned">Called once the request is queued and the client has ended the stream first, to tell the broker.</param>
     internal ResponseStream(
         string topic, FluxNodeId nodeId, ResponseParser<T> parse, StreamLimits limits, Action<PendingOperation> onAbandoned)
         : base(topic, nodeId)
@@ -45,6 +46,15 @@ internal sealed class ResponseStream<T> : PendingOperation
     {
         Open,
         Ended,
+    }
+
+    [Flags]
+    private enum Facts
+    {
+        None = 0,
+        Queued = 1,
+        Abandoned = 2,
+        BrokerMustBeTold = Queued | Abandoned,
     }
 
     /// <inheritdoc/>
@@ -69,6 +79,9 @@ internal sealed class ResponseStream<T> : PendingOperation
 
         return (false, default!);
     }
+
+    /// <inheritdoc/>
+    internal override void OnQueued() => Note(Facts.Queued);
 
     /// <inheritdoc/>
     internal override void OnResponse(in FluxMessage response)
@@ -116,6 +129,16 @@ internal sealed class ResponseStream<T> : PendingOperation
     private void EndAndTell(Exception? reason)
     {
         if (End(reason))
+        {
+            Note(Facts.Abandoned);
+        }
+    }
+
+    // A token may fire while the request is being sent. A cancel that overtook its request would be ignored and the stream stay
+    // open at the broker, so whichever fact comes last tells it.
+    private void Note(Facts fact)
+    {
+        if (((Facts)Interlocked.Or(ref _facts, (int)fact) | fact) == Facts.BrokerMustBeTold)
         {
             _onAbandoned(this);
         }

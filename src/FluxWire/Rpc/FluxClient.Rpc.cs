@@ -146,7 +146,15 @@ public sealed partial class FluxClient
     }
 
     private static ReadOnlyMemory<byte>? ToPayload(JsonNode? payload)
-        => payload is null ? null : JsonPayload.Create(payload, static (writer, node) => node.WriteTo(writer));
+    {
+        // Not one conditional expression: its null would be a byte[], and that converts to a payload of no bytes.
+        if (payload is null)
+        {
+            return null;
+        }
+
+        return JsonPayload.Create(payload, static (writer, node) => node.WriteTo(writer));
+    }
 
     private static ReadOnlyMemory<byte>? ToPayload<T>(T payload, JsonTypeInfo<T> type)
         => JsonPayload.Create((payload, type), static (writer, state) => JsonSerializer.Serialize(writer, state.payload, state.type));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using FluxWire.Broker;
@@ -15,13 +14,12 @@ internal sealed class FluxRpc
 
     private readonly FluxConnection _connection;
     private readonly FluxClientOptions _options;
-    private readonly Lazy<Task<uint>> _ownRank;
+    private Task<uint>? _ownRank;
 
     internal FluxRpc(FluxConnection connection, FluxClientOptions options)
     {
         _connection = connection;
         _options = options;
-        _ownRank = new Lazy<Task<uint>>(GetOwnRankAsync);
     }
 
     /// <summary>Sends a request and awaits its one answer.</summary>
@@ -38,11 +36,12 @@ internal sealed class FluxRpc
         CheckTopic(topic);
         cancellationToken.ThrowIfCancellationRequested();
         options ??= RpcOptions.Default;
-        OutboundRequest request = await AddressAsync(topic, payload, options.NodeId, FluxMessageFlags.None).ConfigureAwait(false);
+        OutboundRequest request = new(topic, payload, options.NodeId, FluxMessageFlags.None);
         UnaryCall<T> call = new(topic, options.NodeId, parse);
         TimeSpan timeout = options.Timeout ?? _options.DefaultTimeout;
         using (OperationBounds.Watch(call, timeout, _options.TimeProvider, cancellationToken))
         {
+            request = await AddressAsync(request, call.Task).ConfigureAwait(false);
             await SendAsync(call, call.Task, request).ConfigureAwait(false);
             return await call.Task.ConfigureAwait(false);
         }
@@ -65,14 +64,16 @@ internal sealed class FluxRpc
     {
         cancellationToken.ThrowIfCancellationRequested();
         options ??= RpcStreamOptions.Default;
-        OutboundRequest request = await AddressAsync(topic, payload, options.NodeId, FluxMessageFlags.Streaming).ConfigureAwait(false);
+        OutboundRequest request = new(topic, payload, options.NodeId, FluxMessageFlags.Streaming);
         ResponseStream<T> stream = new(topic, options.NodeId, parse, LimitsOf(options), abandoned => SendCancel(abandoned, request, options.CancelTopic));
         TimeSpan timeout = options.Timeout ?? Timeout.InfiniteTimeSpan;
         using (OperationBounds.Watch(stream, timeout, _options.TimeProvider, cancellationToken))
         {
+            request = await AddressAsync(request, stream.Ended).ConfigureAwait(false);
             await SendAsync(stream, stream.Ended, request).ConfigureAwait(false);
             try
             {
+                // Null is an item too, such as the sentinel of an eventlog: "(true, T item)" would not match it.
                 while (await stream.ReadAsync().ConfigureAwait(false) is (true, var item))
                 {
                     // What is already here is not handed out any more once the caller has had enough.
@@ -97,7 +98,12 @@ internal sealed class FluxRpc
     {
         CheckTopic(topic);
         cancellationToken.ThrowIfCancellationRequested();
-        OutboundRequest request = await AddressAsync(topic, payload, nodeId, FluxMessageFlags.NoResponse).ConfigureAwait(false);
+        OutboundRequest request = new(topic, payload, nodeId, FluxMessageFlags.NoResponse);
+        if (nodeId == FluxNodeId.Upstream)
+        {
+            request = request.ToUpstreamOf(await GetOwnRankAsync().WaitAsync(cancellationToken).ConfigureAwait(false));
+        }
+
         await _connection.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
         if (!_connection.SendWithoutResponse(request, neverBlock: false))
         {
@@ -135,17 +141,17 @@ internal sealed class FluxRpc
         }
     }
 
-    private async ValueTask<OutboundRequest> AddressAsync(
-        string topic, ReadOnlyMemory<byte>? payload, FluxNodeId nodeId, FluxMessageFlags flags)
+    private async ValueTask<OutboundRequest> AddressAsync(OutboundRequest request, Task ended)
     {
-        if (nodeId != FluxNodeId.Upstream)
+        if (request.NodeId != FluxNodeId.Upstream)
         {
-            return new OutboundRequest(topic, payload, nodeId, flags);
+            return request;
         }
 
-        // On the wire "upstream" is our broker's own rank and a flag that says to skip it.
-        uint rank = await _ownRank.Value.ConfigureAwait(false);
-        return new OutboundRequest(topic, payload, FluxNodeId.Rank(rank), flags | FluxMessageFlags.Upstream);
+        // The deadline and the token end the operation itself, and with it this wait; it is not sent then.
+        Task<uint> rank = GetOwnRankAsync();
+        await Task.WhenAny(rank, ended).ConfigureAwait(false);
+        return ended.IsCompleted ? request : request.ToUpstreamOf(await rank.ConfigureAwait(false));
     }
 
     private StreamLimits LimitsOf(RpcStreamOptions options)
@@ -153,7 +159,7 @@ internal sealed class FluxRpc
 
     private void SendCancel(PendingOperation stream, OutboundRequest request, string? cancelTopic)
     {
-        if (cancelTopic is null || stream.Matchtag == 0)
+        if (cancelTopic is null)
         {
             return;
         }
@@ -175,9 +181,16 @@ internal sealed class FluxRpc
         _connection.SendWithoutResponse(cancel, neverBlock: true);
     }
 
-    private async Task<uint> GetOwnRankAsync()
+    // Asked once and remembered, because it cannot change on a connection; a failure is not remembered.
+    private Task<uint> GetOwnRankAsync()
     {
-        string rank = await AttributeService.GetAsync(this, AttributeService.Rank, null, CancellationToken.None).ConfigureAwait(false);
-        return uint.Parse(rank, CultureInfo.InvariantCulture);
+        Task<uint>? known = Volatile.Read(ref _ownRank);
+        if (known is null || known.IsFaulted || known.IsCanceled)
+        {
+            known = AttributeService.GetNumberAsync(this, AttributeService.Rank, CancellationToken.None);
+            Volatile.Write(ref _ownRank, known);
+        }
+
+        return known;
     }
 }

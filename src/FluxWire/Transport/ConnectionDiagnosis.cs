@@ -18,6 +18,11 @@ internal static class ConnectionDiagnosis
             SocketError.AddressNotAvailable => (FluxErrno.ENOENT,
                 "there is no such socket; check that the instance is running, that FLUX_URI is its URI, and in a container "
                 + "that the socket's directory is mounted"),
+
+            // .NET does not know ENOTDIR of a socket, and tells neither its number nor its text.
+            SocketError.SocketError => IsBelowFile(uri.Path)
+                ? (FluxErrno.ENOTDIR, "a part of its path is a file, not a directory; check the path")
+                : (FluxErrno.EIO, "the system gives no reason; check every directory of its path"),
             _ => (new FluxErrno(cause.NativeErrorCode), cause.Message),
         };
         return new FluxConnectionException($"Cannot connect to {uri}: {reason}.", errno, innerException: cause);
@@ -36,4 +41,15 @@ internal static class ConnectionDiagnosis
     internal static FluxConnectionException LostInGreeting(FluxUri uri, Exception? cause)
         => new($"The broker at {uri} closed the connection before it had accepted it; check that {uri.Path} is a Flux broker's "
             + "socket and that the broker is not shutting down.", FluxErrno.ECONNRESET, innerException: cause);
+
+    private static bool IsBelowFile(string path)
+    {
+        string? above = Path.GetDirectoryName(path);
+        while (!string.IsNullOrEmpty(above) && !File.Exists(above))
+        {
+            above = Path.GetDirectoryName(above);
+        }
+
+        return !string.IsNullOrEmpty(above);
+    }
 }
