@@ -192,6 +192,27 @@ public sealed class JobControlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_journal_tells_what_was_and_then_what_comes()
+    {
+        long done = await _client.SubmitAsync(TestJobs.Jobspec("fail"));
+        long running = await _client.SubmitAsync(TestJobs.Jobspec("hour"));
+        uint tag = await _client.SendAsync("job-manager.events-journal", """{"full":true,"deny":{"depend":1}}""", flags: FluxMessageFlags.Streaming);
+        WireResponse first = await _client.NextAsync(tag);
+        first["id"].GetInt64().Should().Be(done);
+        first["events"].EnumerateArray().Select(static e => e.GetProperty("name").GetString()).Should().NotContain("depend").And.EndWith("clean");
+        first["jobspec"].GetProperty("version").GetInt32().Should().Be(1);
+        (await _client.NextAsync(tag))["id"].GetInt64().Should().Be(running);
+        (await _client.NextAsync(tag)).Text.Should().Be("""{"id":-1,"events":[]}""");
+        _time.Advance(TimeSpan.FromHours(1));
+        WireResponse finish = await _client.NextAsync(tag);
+        finish["events"][0].GetProperty("name").GetString().Should().Be("finish");
+        await _client.SendAsync("job-manager.events-journal-cancel", $$"""{"matchtag":{{tag}}}""", flags: FluxMessageFlags.NoResponse);
+        (await _client.StreamAsync(tag))[^1].Errno.Should().Be(61);
+        (await _client.CallAsync("job-manager.history.get", """{"slice":"[:1]"}"""))["jobs"][0].GetInt64().Should().Be(running);
+        (await _client.CallAsync("job-manager.history.get", """{"slice":"x"}""")).Errno.Should().Be(22);
+    }
+
+    [Fact]
     public async Task Cancelling_all_counts_and_can_be_tried_first()
     {
         long id = await _client.SubmitAsync(TestJobs.Jobspec("hour"));
