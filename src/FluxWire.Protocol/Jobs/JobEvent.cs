@@ -10,6 +10,9 @@ namespace FluxWire.Jobs;
 /// </remarks>
 public sealed class JobEvent
 {
+    private const double MinUnixSeconds = -62_135_596_800;
+    private const double MaxUnixSeconds = 253_402_300_799;
+
     private readonly Range _context;
     private JsonElement _parsedContext;
     private bool _contextIsParsed;
@@ -25,8 +28,9 @@ public sealed class JobEvent
     /// <summary>When it happened, in seconds since the Unix epoch, exactly as the log has it.</summary>
     public double Timestamp { get; }
 
-    /// <summary>When it happened, to the microsecond.</summary>
-    public DateTimeOffset Time => DateTimeOffset.UnixEpoch.AddMicroseconds(Math.Round(Timestamp * 1e6));
+    /// <summary>When it happened, to the microsecond; a timestamp outside of the years 1 to 9999 gives the nearest of them.</summary>
+    public DateTimeOffset Time
+        => DateTimeOffset.UnixEpoch.AddMicroseconds(Math.Round(Math.Clamp(Timestamp, MinUnixSeconds, MaxUnixSeconds) * 1e6));
 
     /// <summary>What happened, such as <c>submit</c>, <c>alloc</c> or <c>finish</c>.</summary>
     public string Name { get; }
@@ -60,7 +64,7 @@ public sealed class JobEvent
     /// <param name="line">One line of an eventlog in UTF-8, with or without its newline. The event keeps this memory.</param>
     /// <returns>The entry.</returns>
     /// <exception cref="FluxProtocolException">The line is not one JSON object with a numeric <c>timestamp</c>, a
-    /// <c>name</c> that is not empty and, if any, a <c>context</c> object (RFC 18). Unknown keys are ignored.</exception>
+    /// <c>name</c> string and, if any, a <c>context</c> object (RFC 18). Unknown keys are ignored.</exception>
     public static JobEvent Parse(ReadOnlyMemory<byte> line)
     {
         ReadOnlyMemory<byte> raw = line.Length > 0 && line.Span[^1] == (byte)'\n' ? line[..^1] : line;
@@ -69,8 +73,9 @@ public sealed class JobEvent
         {
             return ParseObject(raw, ref reader);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The reader throws the latter for strings that are no Unicode: half a surrogate pair, or bytes that are not UTF-8.
             throw new FluxProtocolException(FluxProtocolError.InvalidEventlogEntry, reader.BytesConsumed,
                 "an eventlog line is not a JSON object", e);
         }
@@ -123,16 +128,16 @@ public sealed class JobEvent
             if (reader.ValueTextEquals("timestamp"u8))
             {
                 reader.Read();
-                timestamp = reader.TokenType == JsonTokenType.Number
-                    ? reader.GetDouble()
-                    : throw Invalid(ref reader, "its timestamp is not a number");
+                timestamp = reader.TokenType == JsonTokenType.Number && reader.GetDouble() is double seconds && double.IsFinite(seconds)
+                    ? seconds
+                    : throw Invalid(ref reader, "its timestamp is not a number that a double can hold");
             }
             else if (reader.ValueTextEquals("name"u8))
             {
                 reader.Read();
-                name = reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } text
-                    ? JobEventNames.Intern(text)
-                    : throw Invalid(ref reader, "its name is not a string of at least one character");
+                name = reader.TokenType == JsonTokenType.String
+                    ? JobEventNames.Intern(reader.GetString()!)
+                    : throw Invalid(ref reader, "its name is not a string");
             }
             else if (reader.ValueTextEquals("context"u8))
             {

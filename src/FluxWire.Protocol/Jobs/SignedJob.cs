@@ -86,7 +86,9 @@ public sealed record SignedJob(uint UserId, string Mechanism, ReadOnlyMemory<byt
     private static byte[] Decode(string base64, int offset)
     {
         string padded = base64.PadRight((base64.Length + 3) / 4 * 4, '=');
-        return Base64.IsValid(padded)
+
+        // .NET skips blanks and line breaks in base64, libflux refuses them.
+        return !base64.AsSpan().ContainsAny(" \t\r\n") && Base64.IsValid(padded)
             ? Convert.FromBase64String(padded)
             : throw Invalid(offset, "a part of a signed job is not base64");
     }

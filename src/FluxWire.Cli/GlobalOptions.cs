@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace FluxWire.Cli;
+
+/// <summary>The options that every command has.</summary>
+internal static class GlobalOptions
+{
+    internal static readonly Option<string?> Uri = new("--uri")
+    {
+        Description = "The broker, as local://PATH of its socket. Default: FLUX_URI, else the system instance.",
+        HelpName = "URI",
+        Recursive = true,
+    };
+
+    internal static readonly Option<bool> Embedded = new("--embedded")
+    {
+        Description = "Start a broker of our own for this one command; its jobs run on this machine and end with it.",
+        Recursive = true,
+    };
+
+    internal static readonly Option<TimeSpan?> Timeout = new("--timeout")
+    {
+        Description = "Give up after this Flux Standard Duration (RFC 23), such as 30s or 1.5h; a job goes on. Default: never.",
+        HelpName = "FSD",
+        Recursive = true,
+        CustomParser = ParseDuration,
+    };
+
+    internal static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Write one JSON document a line.",
+        Recursive = true,
+    };
+
+    internal static void AddTo(Command root)
+    {
+        root.Options.Add(Uri);
+        root.Options.Add(Embedded);
+        root.Options.Add(Timeout);
+        root.Options.Add(Json);
+        Embedded.Validators.Add(RefuseTwoBrokers);
+    }
+
+    internal static TimeSpan? ParseDuration(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (FluxDuration.TryParse(text, out TimeSpan duration) && duration != TimeSpan.Zero)
+        {
+            return duration;
+        }
+
+        argument.AddError($"'{text}' is not a duration; write a number and ms, s, m, h or d, such as 30s or 1.5h.");
+        return null;
+    }
+
+    private static void RefuseTwoBrokers(OptionResult embedded)
+    {
+        if (embedded.GetValueOrDefault<bool>() && embedded.GetResult(Uri) is { Implicit: false })
+        {
+            embedded.AddError("--embedded and --uri name two different brokers; give one of them.");
+        }
+    }
+}

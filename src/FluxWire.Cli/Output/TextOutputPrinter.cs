@@ -1,0 +1,70 @@
+using System.Text;
+using FluxWire.Jobs;
+
+namespace FluxWire.Cli.Output;
+
+/// <summary>Copies a job's output byte for byte, standard output to standard output and standard error to standard error.</summary>
+/// <param name="label">Whether each line begins with the ranks that it comes from.</param>
+/// <param name="output">Standard output.</param>
+/// <param name="error">Standard error; also for what the job shell and the instance say.</param>
+internal sealed class TextOutputPrinter(bool label, Stream output, Stream error) : IOutputPrinter
+{
+    // What shells call their levels (RFC 24 by way of syslog); 5, a notice, goes without a name.
+    private static readonly string[] LevelNames = ["FATAL", "FATAL", "FATAL", "ERROR", "WARN", "", "DEBUG", "TRACE"];
+
+    public async Task PrintAsync(JobOutputItem item)
+    {
+        switch (item)
+        {
+            case JobOutputData data:
+                await CopyAsync(data).ConfigureAwait(false);
+                break;
+            case JobOutputRedirect redirect:
+                await NoteAsync($"{redirect.Ranks}: {redirect.Stream} redirected to {redirect.Path}").ConfigureAwait(false);
+                break;
+            case JobOutputLog log:
+                string level = LevelNames[Math.Clamp(log.Level, 0, LevelNames.Length - 1)];
+                string component = log.Component is null ? "" : $"{log.Component}: ";
+                await NoteAsync($"flux-shell[{log.ShellRank}]: {(level.Length == 0 ? "" : level + ": ")}{component}{log.Message}")
+                    .ConfigureAwait(false);
+                break;
+            case JobOutputException { Exception: var exception }:
+                await NoteAsync($"job.exception: type={exception.Type} severity={exception.Severity} {exception.Note}".TrimEnd())
+                    .ConfigureAwait(false);
+                break;
+            default:
+                // The end is told by the result.
+                break;
+        }
+    }
+
+    private async Task CopyAsync(JobOutputData data)
+    {
+        Stream target = data.IsStandardError ? error : output;
+        await target.WriteAsync(label ? Label(data) : data.Data).ConfigureAwait(false);
+        await target.FlushAsync().ConfigureAwait(false);
+    }
+
+    private static ReadOnlyMemory<byte> Label(JobOutputData data)
+    {
+        byte[] prefix = Encoding.UTF8.GetBytes($"{data.Ranks}: ");
+        MemoryStream labelled = new();
+        ReadOnlySpan<byte> rest = data.Data.Span;
+        while (!rest.IsEmpty)
+        {
+            int newline = rest.IndexOf((byte)'\n');
+            int length = newline < 0 ? rest.Length : newline + 1;
+            labelled.Write(prefix);
+            labelled.Write(rest[..length]);
+            rest = rest[length..];
+        }
+
+        return labelled.ToArray();
+    }
+
+    private async Task NoteAsync(string text)
+    {
+        await error.WriteAsync(Encoding.UTF8.GetBytes(text + "\n")).ConfigureAwait(false);
+        await error.FlushAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,3 @@
+using FluxWire.Cli;
+
+return await CommandLine.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,8 @@
+namespace FluxWire.Cli.Recording;
+
+/// <summary>Which way bytes went.</summary>
+internal enum TranscriptDirection
+{
+    ClientToBroker,
+    BrokerToClient,
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using FluxWire.Embedded;
+
+namespace FluxWire.Cli.Sessions;
+
+/// <summary>A client on the broker that the user meant, and that broker itself if it is embedded.</summary>
+internal sealed class FluxSession : IAsyncDisposable
+{
+    private readonly EmbeddedBroker? _broker;
+
+    private FluxSession(FluxClient client, EmbeddedBroker? broker)
+    {
+        Client = client;
+        _broker = broker;
+    }
+
+    internal FluxClient Client { get; }
+
+    /// <summary>Connects; a broker is only started where the user has asked for one.</summary>
+    internal static async Task<FluxSession> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (!parsed.GetValue(GlobalOptions.Embedded))
+        {
+            FluxClientOptions options = new() { Uri = parsed.GetValue(GlobalOptions.Uri) };
+            return new FluxSession(await FluxClient.ConnectAsync(options, cancellationToken).ConfigureAwait(false), broker: null);
+        }
+
+        EmbeddedBroker broker = await EmbeddedBroker
+            .StartAsync(new EmbeddedBrokerOptions(), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new FluxSession(await FluxClient.ConnectAsync(broker.Uri, cancellationToken).ConfigureAwait(false), broker);
+        }
+        catch
+        {
+            await broker.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync().ConfigureAwait(false);
+        if (_broker is not null)
+        {
+            await _broker.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

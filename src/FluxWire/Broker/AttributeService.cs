@@ -1,0 +1,43 @@
+using System.Globalization;
+using FluxWire.Rpc;
+
+namespace FluxWire.Broker;
+
+/// <summary>The service <c>attr.get</c> and the attributes that the client itself asks for.</summary>
+internal static class AttributeService
+{
+    internal const string Rank = "rank";
+    internal const string Size = "size";
+    internal const string Version = "version";
+
+    private const string GetTopic = "attr.get";
+
+    internal static async Task<string> GetAsync(FluxRpc rpc, string name, RpcOptions? options, CancellationToken cancellationToken)
+    {
+        byte[] payload = JsonPayload.Create(name, static (writer, name) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name"u8, name);
+            writer.WriteEndObject();
+        });
+        try
+        {
+            AttributeReply reply = await rpc.CallAsync(
+                GetTopic, payload, ResponseParsers.Typed(BrokerJson.Default.AttributeReply), options, cancellationToken).ConfigureAwait(false);
+            return reply.Value;
+        }
+        catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOENT && e.BrokerText is null)
+        {
+            throw new FluxRpcException(
+                e.Errno, e.Topic, e.NodeId, null, $"The broker has no attribute '{name}'; 'flux lsattr' lists those that it has.");
+        }
+    }
+
+    internal static async Task<uint> GetNumberAsync(FluxRpc rpc, string name, CancellationToken cancellationToken)
+    {
+        string value = await GetAsync(rpc, name, null, cancellationToken).ConfigureAwait(false);
+        return uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
+            ? number
+            : throw new FluxProtocolException(FluxProtocolError.InvalidJson, 0, $"attribute {name} is '{value}', not a number");
+    }
+}

@@ -1,0 +1,86 @@
+using FluxWire.Broker;
+using FluxWire.Protocol;
+using FluxWire.Rpc;
+
+namespace FluxWire;
+
+/// <summary>The broker itself: whether it answers, its attributes, and who it thinks we are.</summary>
+public sealed class FluxBroker
+{
+    private const string PingTopic = "broker.ping";
+
+    private readonly FluxRpc _rpc;
+    private readonly TimeProvider _timeProvider;
+    private FluxIdentity? _identity;
+
+    internal FluxBroker(FluxRpc rpc, TimeProvider timeProvider)
+    {
+        _rpc = rpc;
+        _timeProvider = timeProvider;
+    }
+
+    /// <summary>Asks a broker whether it is there (<c>broker.ping</c>). Open to guests.</summary>
+    /// <param name="options">Which rank, and how long to wait; null for the broker that we are connected to.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>What it answered.</returns>
+    /// <exception cref="FluxRpcException">EHOSTUNREACH: there is no broker of that rank, or it is down.</exception>
+    /// <exception cref="FluxConnectionException">The connection is lost.</exception>
+    /// <exception cref="FluxTimeoutException">The deadline has passed.</exception>
+    public async Task<PingResult> PingAsync(RpcOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        byte[] payload = JsonPayload.Create(0, static (writer, sequence) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("seq"u8, sequence);
+            writer.WriteString("pad"u8, "");
+            writer.WriteEndObject();
+        });
+        long start = _timeProvider.GetTimestamp();
+        PingReply reply = await _rpc.CallAsync(
+            PingTopic, payload, ResponseParsers.Typed(BrokerJson.Default.PingReply), options, cancellationToken).ConfigureAwait(false);
+        TimeSpan roundTrip = _timeProvider.GetElapsedTime(start);
+        return new PingResult(reply.Rank, reply.Route, new FluxIdentity(reply.UserId, (FluxRoles)reply.RoleMask), roundTrip);
+    }
+
+    /// <summary>Reads a broker attribute (<c>attr.get</c>), such as <c>rundir</c>, <c>hostlist</c> or <c>instance-level</c>.</summary>
+    /// <param name="name">The attribute's name.</param>
+    /// <param name="options">Which rank's, and how long to wait; null for the broker that we are connected to.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Its value; attributes are text.</returns>
+    /// <exception cref="FluxRpcException">ENOENT: there is no such attribute.</exception>
+    /// <exception cref="FluxConnectionException">The connection is lost.</exception>
+    /// <exception cref="FluxTimeoutException">The deadline has passed.</exception>
+    public Task<string> GetAttributeAsync(string name, RpcOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return AttributeService.GetAsync(_rpc, name, options, cancellationToken);
+    }
+
+    /// <summary>The version of flux-core that the broker was built from, such as <c>0.88.0</c>.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The version.</returns>
+    /// <exception cref="FluxConnectionException">The connection is lost.</exception>
+    public Task<string> GetVersionAsync(CancellationToken cancellationToken = default)
+        => GetAttributeAsync(AttributeService.Version, null, cancellationToken);
+
+    /// <summary>The rank of the broker that we are connected to.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The rank, from 0.</returns>
+    /// <exception cref="FluxConnectionException">The connection is lost.</exception>
+    public Task<uint> GetRankAsync(CancellationToken cancellationToken = default)
+        => AttributeService.GetNumberAsync(_rpc, AttributeService.Rank, cancellationToken);
+
+    /// <summary>How many brokers the instance has.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The number, from 1.</returns>
+    /// <exception cref="FluxConnectionException">The connection is lost.</exception>
+    public Task<uint> GetSizeAsync(CancellationToken cancellationToken = default)
+        => AttributeService.GetNumberAsync(_rpc, AttributeService.Size, cancellationToken);
+
+    /// <summary>Who the broker thinks we are: it is asked once and remembered, because it cannot change on a connection.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Our uid and roles.</returns>
+    /// <exception cref="FluxConnectionException">The connection is lost.</exception>
+    public async ValueTask<FluxIdentity> GetIdentityAsync(CancellationToken cancellationToken = default)
+        => _identity ??= (await PingAsync(null, cancellationToken).ConfigureAwait(false)).Identity;
+}

@@ -1,0 +1,154 @@
+using FluxWire.Protocol;
+using FluxWire.Transport;
+
+namespace FluxWire.Connection;
+
+/// <summary>One socket's life: a read loop, a write queue and the matcher between them. Used once, never revived.</summary>
+/// <remarks>
+/// One background thread belongs to the connection from the first attempt to connect until the socket is closed. It takes
+/// every whole message out of what it has received, brings each to its request, and receives again; nothing it does can wait
+/// for a consumer, for user code, or for a lock that user code can hold.
+/// </remarks>
+internal sealed class FluxConnection : IDisposable
+{
+    private readonly ConnectionOptions _options;
+    private readonly IFluxTransport _transport;
+    private readonly OutboundQueue _outbound;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private FluxConnectionException? _closedBy;
+
+    private FluxConnection(ConnectionOptions options, IFluxTransport transport)
+    {
+        _options = options;
+        _transport = transport;
+        _outbound = new OutboundQueue(transport, options.MaxQueuedBytes, e => Abort(Lost("the socket failed while sending", e)));
+    }
+
+    /// <summary>Which responses are owed.</summary>
+    internal ResponseMatcher Matcher { get; } = new();
+
+    /// <summary>The broker's uid, as the kernel tells it; null where it does not.</summary>
+    internal uint? PeerUserId => _transport.PeerUserId;
+
+    /// <summary>Completes when the connection has ended, for whatever reason, its socket is closed and its thread is done.</summary>
+    internal Task Closed => _closed.Task;
+
+    /// <summary>Why the connection has ended; null while it has not.</summary>
+    internal FluxConnectionException? ClosedBy => Volatile.Read(ref _closedBy);
+
+    /// <summary>Connects.</summary>
+    /// <param name="connect">Makes the transport; may block, and runs on the connection's own thread.</param>
+    /// <param name="options">Limits and names.</param>
+    /// <returns>The connection, once the broker has accepted it.</returns>
+    internal static Task<FluxConnection> ConnectAsync(Func<IFluxTransport> connect, ConnectionOptions options)
+    {
+        TaskCompletionSource<FluxConnection> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Thread thread = new(() => Run(connect, options, connected)) { IsBackground = true, Name = "FluxWire reader" };
+        thread.Start();
+        return connected.Task;
+    }
+
+    /// <summary>Waits until a request may be queued.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Completed at once, unless the broker has stopped reading.</returns>
+    internal ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _outbound.WaitForRoomAsync(cancellationToken);
+
+    /// <summary>Sends a request and registers who waits for its response.</summary>
+    /// <param name="operation">Who waits. If the connection has ended, it fails.</param>
+    /// <param name="request">The request's parts; the matchtag is filled in.</param>
+    internal void Send(PendingOperation operation, in OutboundRequest request)
+    {
+        Matcher.Register(operation);
+        FluxMessage message = request.ToMessage(operation.Matchtag);
+        if (_outbound.Append(message, operation))
+        {
+            operation.OnQueued();
+        }
+        else
+        {
+            Matcher.Unregister(operation);
+            operation.Fail(ReasonFor(operation));
+        }
+    }
+
+    /// <summary>Sends a request that no response is wanted for.</summary>
+    /// <param name="request">The request's parts.</param>
+    /// <param name="neverBlock">Whether the caller may be the reader.</param>
+    /// <returns>False if the connection has ended.</returns>
+    internal bool SendWithoutResponse(in OutboundRequest request, bool neverBlock)
+    {
+        FluxMessage message = request.ToMessage(matchtag: 0);
+        return _outbound.Append(message, operation: null, neverBlock);
+    }
+
+    /// <summary>Ends the connection. The first reason wins, and every pending call and stream hears of it.</summary>
+    /// <param name="reason">Why.</param>
+    internal void Abort(FluxConnectionException reason)
+    {
+        if (Interlocked.CompareExchange(ref _closedBy, reason, null) is not null)
+        {
+            return;
+        }
+
+        _outbound.Close();
+        _transport.Abort();
+        Matcher.Close(ReasonFor);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+        => Abort(new FluxConnectionException($"The connection to {_options.Name} was closed by this client.", FluxErrno.ECANCELED));
+
+    private static void Run(
+        Func<IFluxTransport> connect, ConnectionOptions options, TaskCompletionSource<FluxConnection> connected)
+    {
+        IFluxTransport transport;
+        try
+        {
+            transport = connect();
+        }
+        catch (OperationCanceledException e)
+        {
+            connected.TrySetCanceled(e.CancellationToken);
+            return;
+        }
+        catch (Exception e)
+        {
+            connected.TrySetException(e);
+            return;
+        }
+
+        FluxConnection connection = new(options, transport);
+        using (transport)
+        {
+            connected.TrySetResult(connection);
+            ReadLoop loop = new(transport, options.MaxMessageSize, connection.Dispatch);
+            connection.Abort(loop.Run() is Exception e
+                ? connection.Lost(e is FluxProtocolException ? e.Message.TrimEnd('.') : "the socket failed while receiving", e)
+                : connection.Lost("the broker has closed it", cause: null));
+        }
+
+        connection._closed.TrySetResult();
+    }
+
+    private void Dispatch(in FluxMessage message)
+    {
+        // Events and requests come only to clients that subscribe or offer a service, which this client does not do yet.
+        if (message.Type == FluxMessageType.Response)
+        {
+            Matcher.Dispatch(message);
+        }
+    }
+
+    private FluxConnectionException ReasonFor(PendingOperation operation)
+    {
+        FluxConnectionException reason = _closedBy!;
+        return _outbound.MayHaveBeenSent(operation)
+            ? new FluxConnectionException(
+                $"{reason.Message} {operation.Topic} was unanswered; the broker may have acted on it.", reason.Errno, true, reason)
+            : new FluxConnectionException($"{reason.Message} {operation.Topic} had not been sent.", reason.Errno, false, reason);
+    }
+
+    private FluxConnectionException Lost(string how, Exception? cause)
+        => new($"The connection to {_options.Name} was lost: {how}.", FluxErrno.ECONNRESET, innerException: cause);
+}

@@ -1,0 +1,68 @@
+using FluxWire.Protocol;
+
+namespace FluxWire;
+
+/// <summary>What a client is told when it is made. It takes a copy: later changes have no effect on it.</summary>
+public sealed class FluxClientOptions
+{
+    /// <summary>
+    /// The broker: <c>local://PATH</c> of its unix socket. Default: null, which takes the environment variable <c>FLUX_URI</c>, or where it is not
+    /// set the system instance, <c>local:///run/flux/local</c>.
+    /// </summary>
+    public string? Uri { get; set; }
+
+    /// <summary>How often a failed connect is repeated, after 16, 32, 64 … ms and at most 2 s. Default: 5, as libflux does.</summary>
+    public int ConnectRetries { get; set; } = 5;
+
+    /// <summary>How long connecting may take, retries and the broker's greeting included. Default: 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a call waits for its answer if its own options do not say. Default: <see cref="Timeout.InfiniteTimeSpan"/>, because many Flux
+    /// services answer when a job is done and not before.
+    /// </summary>
+    public TimeSpan DefaultTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// The largest message to accept, in bytes. Default: 64 MiB. A broker that announces a larger one loses the connection before a byte of it is
+    /// awaited.
+    /// </summary>
+    public int MaxMessageSize { get; set; } = FluxMessageReader.DefaultMaxMessageSize;
+
+    /// <summary>How many bytes of requests may be queued before callers wait, in bytes. Default: 16 MiB.</summary>
+    public long MaxQueuedBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>How many items of one stream may wait to be read before the stream ends itself. Default: 100,000.</summary>
+    public int MaxStreamItems { get; set; } = 100_000;
+
+    /// <summary>How many bytes of one stream may wait to be read before the stream ends itself. Default: 64 MiB.</summary>
+    public long MaxStreamBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>The clock of every delay and deadline. Default: <see cref="TimeProvider.System"/>.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>A checked copy.</summary>
+    /// <returns>The copy.</returns>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    internal FluxClientOptions Freeze()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(ConnectRetries);
+        ThrowIfNoTimeout(ConnectTimeout);
+        ThrowIfNoTimeout(DefaultTimeout);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageSize, FluxMessageHeader.Size + 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxStreamItems, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxStreamBytes, 1);
+        ArgumentNullException.ThrowIfNull(TimeProvider);
+        return (FluxClientOptions)MemberwiseClone();
+    }
+
+    private static void ThrowIfNoTimeout(
+        TimeSpan value, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        if (value <= TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(name, value, "A timeout is positive, or Timeout.InfiniteTimeSpan for none.");
+        }
+    }
+}

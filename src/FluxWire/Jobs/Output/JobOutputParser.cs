@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace FluxWire.Jobs;
+
+/// <summary>Reads the entries of <c>guest.output</c> (RFC 24).</summary>
+internal static class JobOutputParser
+{
+    /// <summary>Reads an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <returns>The item; null for the header, and for entries that a later version may add.</returns>
+    /// <exception cref="FluxProtocolException">The entry is not what RFC 24 says.</exception>
+    internal static JobOutputItem? Parse(JobEvent entry)
+    {
+        try
+        {
+            return entry.Name switch
+            {
+                "data" => ParseData(entry),
+                "redirect" => new JobOutputRedirect(entry.Timestamp, Text(entry, "stream"), Ranks(entry), Text(entry, "path")),
+                "log" => ParseLog(entry),
+                _ => null,
+            };
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new FluxProtocolException(
+                FluxProtocolError.InvalidEventlogEntry, 0, $"the output entry '{entry.Name}' is not of RFC 24", e);
+        }
+    }
+
+    private static JobOutputData ParseData(JobEvent entry)
+    {
+        JsonElement context = entry.Context;
+        byte[] data = context.TryGetProperty("data"u8, out JsonElement text) ? Decode(context, text) : [];
+        bool endOfStream = context.TryGetProperty("eof"u8, out JsonElement eof) && eof.GetBoolean();
+        return new JobOutputData(entry.Timestamp, Text(entry, "stream"), Ranks(entry), Repeat(context, data), endOfStream);
+    }
+
+    private static byte[] Decode(JsonElement context, JsonElement text)
+        => context.TryGetProperty("encoding"u8, out JsonElement encoding) && encoding.ValueEquals("base64"u8)
+            ? text.GetBytesFromBase64()
+            : Encoding.UTF8.GetBytes(text.GetString()!);
+
+    // RFC 24 lets a shell say that the same data came several times.
+    private static byte[] Repeat(JsonElement context, byte[] data)
+        => context.TryGetProperty("repeat"u8, out JsonElement repeat) && repeat.GetInt32() is > 1 and int times
+            ? [.. Enumerable.Repeat(data, times).SelectMany(static piece => piece)]
+            : data;
+
+    private static JobOutputLog ParseLog(JobEvent entry)
+    {
+        JsonElement context = entry.Context;
+        return new JobOutputLog(
+            entry.Timestamp,
+            context.TryGetProperty("rank"u8, out JsonElement rank) ? Rank(rank) : null,
+            context.GetProperty("level"u8).GetInt32(),
+            Text(entry, "message"),
+            context.TryGetProperty("component"u8, out JsonElement component) ? component.GetString() : null,
+            context.TryGetProperty("file"u8, out JsonElement file) ? file.GetString() : null,
+            context.TryGetProperty("line"u8, out JsonElement line) ? line.GetInt32() : null);
+    }
+
+    private static int Rank(JsonElement rank)
+        => rank.ValueKind == JsonValueKind.String ? int.Parse(rank.GetString()!, CultureInfo.InvariantCulture) : rank.GetInt32();
+
+    private static IdSet Ranks(JobEvent entry)
+    {
+        JsonElement rank = entry.Context.GetProperty("rank"u8);
+        return IdSet.Parse(rank.ValueKind == JsonValueKind.Number ? rank.GetRawText() : rank.GetString()!);
+    }
+
+    private static string Text(JobEvent entry, string name)
+        => entry.Context.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null.");
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Extensions.ObjectPool;
+
+namespace FluxWire.Rpc;
+
+/// <summary>Writes JSON payloads as services want them: compact, in UTF-8, and with one NUL behind.</summary>
+internal static class JsonPayload
+{
+    private static readonly ObjectPool<Scratch> Pool = new DefaultObjectPool<Scratch>(new ScratchPolicy());
+
+    /// <summary>Writes a payload.</summary>
+    /// <typeparam name="TState">What the payload is made of.</typeparam>
+    /// <param name="state">What the payload is made of.</param>
+    /// <param name="write">Writes it; must write exactly one value.</param>
+    /// <returns>The payload with its NUL.</returns>
+    internal static byte[] Create<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+        => Create(state, write, static json =>
+        {
+            byte[] payload = new byte[json.Length + 1];
+            json.CopyTo(payload);
+            return payload;
+        });
+
+    /// <summary>Writes JSON for people and programs: the same compact form, as text.</summary>
+    /// <typeparam name="TState">What the text is made of.</typeparam>
+    /// <param name="state">What the text is made of.</param>
+    /// <param name="write">Writes it; must write exactly one value.</param>
+    /// <returns>One line, without a newline.</returns>
+    internal static string CreateText<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+        => Create(state, write, static json => Encoding.UTF8.GetString(json));
+
+    private static TResult Create<TState, TResult>(
+        TState state, Action<Utf8JsonWriter, TState> write, Func<ReadOnlySpan<byte>, TResult> finish)
+    {
+        Scratch scratch = Pool.Get();
+        try
+        {
+            write(scratch.Writer, state);
+            scratch.Writer.Flush();
+            return finish(scratch.Buffer.WrittenSpan);
+        }
+        finally
+        {
+            Pool.Return(scratch);
+        }
+    }
+
+    /// <summary>Writes the payload of the many services that want only a job's id.</summary>
+    /// <param name="id">The job.</param>
+    /// <returns><c>{"id":N}</c> with its NUL.</returns>
+    internal static byte[] ForJob(JobId id) => Create(id, static (writer, id) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("id"u8, id.ToSigned());
+        writer.WriteEndObject();
+    });
+
+    private sealed class Scratch
+    {
+        internal Scratch() => Writer = new Utf8JsonWriter(Buffer, new JsonWriterOptions
+        {
+            // libflux sends text as it is; only what JSON itself demands is escaped.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
+
+        internal ArrayBufferWriter<byte> Buffer { get; } = new();
+
+        internal Utf8JsonWriter Writer { get; }
+    }
+
+    private sealed class ScratchPolicy : PooledObjectPolicy<Scratch>
+    {
+        // One huge jobspec must not keep its memory for the life of the process.
+        private const int MaxKeptCapacity = 256 * 1024;
+
+        public override Scratch Create() => new();
+
+        public override bool Return(Scratch obj)
+        {
+            obj.Buffer.ResetWrittenCount();
+            obj.Writer.Reset();
+            return obj.Buffer.Capacity <= MaxKeptCapacity;
+        }
+    }
+}

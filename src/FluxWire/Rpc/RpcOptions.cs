@@ -1,0 +1,19 @@
+using FluxWire.Protocol;
+
+namespace FluxWire;
+
+/// <summary>How one request is sent and how long its answer is awaited.</summary>
+public sealed record RpcOptions
+{
+    /// <summary>The options of a call that gives none.</summary>
+    public static RpcOptions Default { get; } = new();
+
+    /// <summary>Which broker answers. Default: <see cref="FluxNodeId.Any"/>.</summary>
+    public FluxNodeId NodeId { get; init; } = FluxNodeId.Any;
+
+    /// <summary>
+    /// How long to wait for the answer; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for as long as it takes. Default: null, which takes
+    /// <see cref="FluxClientOptions.DefaultTimeout"/>. When it has passed, the call ends with <see cref="FluxTimeoutException"/>.
+    /// </summary>
+    public TimeSpan? Timeout { get; init; }
+}

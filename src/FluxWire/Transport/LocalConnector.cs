@@ -1,0 +1,84 @@
+using System.Net.Sockets;
+
+namespace FluxWire.Transport;
+
+/// <summary>Opens a broker's local connector as libflux does: connect with retries, then the one-byte greeting.</summary>
+/// <param name="uri">Whose.</param>
+/// <param name="retries">How often a failed connect is repeated; libflux: 5.</param>
+/// <param name="timeProvider">The clock of the delays between two attempts.</param>
+internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider timeProvider)
+{
+    // libflux waits 16, 32, 64, 128 and 256 ms, and never longer than 2 s.
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(16);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(2);
+
+    /// <summary>Connects. Blocks until the broker has accepted or refused.</summary>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>A transport on which messages may flow.</returns>
+    /// <exception cref="FluxConnectionException">The broker cannot be reached, or it refuses this user.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    internal IFluxTransport Connect(CancellationToken cancellationToken)
+    {
+        SocketTransport transport = ConnectWithRetries(cancellationToken);
+        try
+        {
+            using (cancellationToken.UnsafeRegister(static state => ((SocketTransport)state!).Abort(), transport))
+            {
+                ReadGreeting(transport);
+            }
+
+            return transport;
+        }
+        catch (Exception e)
+        {
+            transport.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw e as FluxConnectionException ?? ConnectionDiagnosis.LostInGreeting(uri, e);
+        }
+    }
+
+    private SocketTransport ConnectWithRetries(CancellationToken cancellationToken)
+    {
+        TimeSpan delay = FirstDelay;
+        for (int attempt = 0; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return SocketTransport.Connect(uri.Path);
+            }
+            catch (SocketException e)
+            {
+                if (attempt >= retries)
+                {
+                    throw ConnectionDiagnosis.CannotConnect(uri, e);
+                }
+            }
+
+            Wait(delay, cancellationToken);
+            delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay;
+        }
+    }
+
+    private void ReadGreeting(SocketTransport transport)
+    {
+        Span<byte> greeting = stackalloc byte[1];
+        if (transport.Receive(greeting) == 0)
+        {
+            throw ConnectionDiagnosis.LostInGreeting(uri, cause: null);
+        }
+
+        if (greeting[0] != 0)
+        {
+            throw ConnectionDiagnosis.Refused(uri, new FluxErrno(greeting[0]), transport.PeerUserId);
+        }
+    }
+
+    private void Wait(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        using ManualResetEventSlim due = new();
+        using ITimer timer = timeProvider.CreateTimer(
+            static state => ((ManualResetEventSlim)state!).Set(), due, delay, Timeout.InfiniteTimeSpan);
+        due.Wait(cancellationToken);
+    }
+}
