@@ -40,6 +40,10 @@ internal sealed class BrokerServices
         waiting.Register(jobManager);
         new JobUpdateService(loop, _jobs, lifecycle).Register(jobManager);
         new JobQueryService(_jobs, scheduler).Register(jobManager);
+        JobJournalService journal = new(_jobs);
+        journal.Register(jobManager);
+        lifecycle.EventPosted += journal.EventPosted;
+
         Service jobInfo = Router.Add("job-info");
         new EventlogWatchService(_jobs).Register(jobInfo);
         JobLookupService lookup = new(_jobs);
@@ -48,6 +52,7 @@ internal sealed class BrokerServices
         JobListService listing = new(_jobs);
         listing.Register(Router);
         new InstanceStatusService(loop, scheduler.Cores, identity.HostName).Register(Router);
+        new ConnectorStatsService(Router).Register();
         lifecycle.StateEntered += job =>
         {
             listing.StateEntered(job);

@@ -53,7 +53,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         _services = new BrokerServices(_loop, identity, options);
         _listener = new SocketListener(_loop, _services.Router, owner, options.MaxMessageSize);
         _stopped = new Lazy<Task>(StopAsync);
-        Completion = _loop.Completion;
+        Completion = CloseWithLoopAsync();
     }
 
     /// <summary>Where clients connect, as FLUX_URI takes it: <c>local://</c> and the socket's path.</summary>
@@ -92,6 +92,16 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         options ??= new EmbeddedBrokerOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Cores, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxMessageSize, 1, nameof(options));
+        if (options.SocketDirectory is { } directory)
+        {
+            // Both would be noticed later as well, but then there would be something to clean up.
+            _ = new UnixDomainSocketEndPoint(Path.Combine(directory, SocketName));
+            if (!Directory.Exists(directory))
+            {
+                throw new DirectoryNotFoundException($"The directory '{directory}' for the broker's socket does not exist.");
+            }
+        }
+
         EmbeddedBroker broker = new(options);
         try
         {
@@ -111,6 +121,14 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     /// </summary>
     /// <returns>Done when all of that is done.</returns>
     public async ValueTask DisposeAsync() => await _stopped.Value.ConfigureAwait(false);
+
+    // Should the loop end over a defect, clients must not wait for answers that will never come.
+    private async Task CloseWithLoopAsync()
+    {
+        await _loop.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        await _loop.Completion.ConfigureAwait(false);
+    }
 
     private async Task StopAsync()
     {

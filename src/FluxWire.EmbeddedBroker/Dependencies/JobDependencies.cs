@@ -10,6 +10,9 @@ namespace FluxWire.Embedded.Dependencies;
 /// <summary>What jobs wait for before they are queued (RFC 26): a time, or the start or end of another job.</summary>
 internal sealed class JobDependencies
 {
+    // The end of the calendar, in seconds since the Unix epoch.
+    private const double LastTimestamp = 253402300800;
+
     private readonly BrokerLoop _loop;
     private readonly JobTable _jobs;
     private readonly JobLifecycle _lifecycle;
@@ -68,6 +71,7 @@ internal sealed class JobDependencies
         if (scheme == "begin-time")
         {
             return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double time)
+                && time >= 0 && time < LastTimestamp
                 ? JobDependency.At(time) : throw new RequestException(FluxErrno.EINVAL, $"Invalid begin-time={value}");
         }
 

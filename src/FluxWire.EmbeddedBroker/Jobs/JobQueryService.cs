@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FluxWire.Embedded.Eventlogs;
 using FluxWire.Embedded.Routing;
@@ -23,6 +24,7 @@ internal sealed class JobQueryService
         .User("getinfo", GetInfo)
         .Owner("list", List)
         .User("alloc-query", QueryAllocations)
+        .User("history.get", GetHistory)
         .User("queue-list", static request => request.Respond(static json =>
         {
             json.WriteStartArray("queues");
@@ -32,6 +34,40 @@ internal sealed class JobQueryService
 
     private void GetInfo(Request request)
         => request.Respond(json => json.WriteNumber("max_jobid", _jobs.All.Count == 0 ? 0 : _jobs.All[^1].Id.ToSigned()));
+
+    // The slice is in Python's notation; clients ask for the newest, [:N], or for one, [N:N+1].
+    private void GetHistory(Request request)
+    {
+        string slice = request.Payload.String("slice");
+        if (!TryParseSlice(slice, out int start, out int stop))
+        {
+            throw new RequestException(FluxErrno.EINVAL, "could not parse python-style slice expression");
+        }
+
+        long[] ids = [.. _jobs.All.Where(job => job.UserId == request.UserId).Reverse()
+            .Skip(start).Take(stop - start).Select(static job => job.Id.ToSigned())];
+        request.Respond(json =>
+        {
+            json.WriteStartArray("jobs");
+            foreach (long id in ids)
+            {
+                json.WriteNumberValue(id);
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    private static bool TryParseSlice(string slice, out int start, out int stop)
+    {
+        start = 0;
+        stop = int.MaxValue;
+        string[] bounds = slice.Length > 1 && slice[0] == '[' && slice[^1] == ']' ? slice[1..^1].Split(':') : [];
+        return bounds.Length == 2
+            && (bounds[0].Length == 0 || (int.TryParse(bounds[0], NumberStyles.None, CultureInfo.InvariantCulture, out start)))
+            && (bounds[1].Length == 0 || (int.TryParse(bounds[1], NumberStyles.None, CultureInfo.InvariantCulture, out stop)))
+            && start <= stop;
+    }
 
     private void QueryAllocations(Request request) => request.Respond(json =>
     {

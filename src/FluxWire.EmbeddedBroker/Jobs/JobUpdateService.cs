@@ -67,7 +67,7 @@ internal sealed class JobUpdateService
     private void SetDuration(Job job, double seconds)
     {
         Allocation? updated = job.Allocation is { } allocation
-            ? allocation with { Expiration = seconds > 0 ? allocation.Start + TimeSpan.FromSeconds(seconds) : null } : null;
+            ? allocation with { Expiration = Allocation.ExpirationOf(allocation.Start, seconds) } : null;
         if (updated is { Expiration: { } expiration } && expiration <= _loop.Now)
         {
             throw new RequestException(FluxErrno.EINVAL, "requested duration places job expiration in the past");
@@ -78,7 +78,7 @@ internal sealed class JobUpdateService
 
     private static double DurationOf(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Number)
+        if (value.ValueKind != JsonValueKind.Number || !double.IsFinite(value.GetDouble()))
         {
             throw new RequestException(FluxErrno.EPROTO);
         }

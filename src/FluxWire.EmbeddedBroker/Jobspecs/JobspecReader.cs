@@ -36,7 +36,7 @@ internal static class JobspecReader
     private static int TaskCountOf(JsonElement count, ResourceRequest resources)
         => count.TryGetProperty("total", out JsonElement total)
             ? total.GetInt32()
-            : count.GetProperty("per_slot").GetInt32() * resources.TotalSlots;
+            : ResourceRequest.Multiply(count.GetProperty("per_slot").GetInt32(), resources.TotalSlots);
 
     private static Dictionary<string, string> EnvironmentOf(JsonElement system)
         => system.TryGetProperty("environment", out JsonElement environment) && environment.ValueKind == JsonValueKind.Object

@@ -112,7 +112,8 @@ internal static class JobspecValidator
         }
 
         Check(system.TryGetProperty("duration", out JsonElement duration), "attributes.system.duration is a required key");
-        Check(duration.ValueKind == JsonValueKind.Number, "attributes.system.duration must be a number");
+        Check(duration.ValueKind == JsonValueKind.Number && double.IsFinite(duration.GetDouble()),
+            "attributes.system.duration must be a number");
     }
 
     private static void ValidateConstraint(JsonElement constraint)

@@ -11,10 +11,13 @@ namespace FluxWire.Embedded.Jobspecs;
 internal sealed record ResourceRequest(int Nodes, int Slots, int CoresPerSlot, int GpusPerSlot, bool Exclusive)
 {
     /// <summary>Slots altogether.</summary>
-    public int TotalSlots => Math.Max(Nodes, 1) * Slots;
+    public int TotalSlots => Multiply(Math.Max(Nodes, 1), Slots);
 
     /// <summary>Cores altogether; a node that is wanted whole counts when it was allocated.</summary>
-    public int TotalCores => TotalSlots * CoresPerSlot;
+    public int TotalCores => Multiply(TotalSlots, CoresPerSlot);
+
+    /// <summary>A product of counts; one that is too large for anything stays too large.</summary>
+    public static int Multiply(int left, int right) => (int)Math.Min(int.MaxValue, (long)left * right);
 
     /// <summary>Takes the counts from a jobspec's <c>resources</c>.</summary>
     /// <param name="resources">The array, already validated.</param>
@@ -48,7 +51,7 @@ internal sealed record ResourceRequest(int Nodes, int Slots, int CoresPerSlot, i
             switch (resource.GetProperty("type").GetString())
             {
                 case "node":
-                    counts.Nodes = count * outerCount;
+                    counts.Nodes = Multiply(count, outerCount);
                     counts.Exclusive |= exclusive;
                     count = 1;
                     break;
@@ -69,7 +72,7 @@ internal sealed record ResourceRequest(int Nodes, int Slots, int CoresPerSlot, i
 
             if (resource.TryGetProperty("with", out JsonElement children) && children.ValueKind == JsonValueKind.Array)
             {
-                Walk(children, ref counts, outerCount * count);
+                Walk(children, ref counts, Multiply(outerCount, count));
             }
         }
     }

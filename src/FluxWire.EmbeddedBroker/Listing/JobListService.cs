@@ -61,7 +61,8 @@ internal sealed class JobListService
 
     private static (int MaxEntries, IReadOnlyList<string> Attributes, double Since, Predicate<Job> Matches) ParseList(JsonElement payload)
     {
-        int maxEntries = Required(payload, "max_entries", JsonValueKind.Number).GetInt32();
+        Required(payload, "max_entries", null);
+        int maxEntries = payload.Int32("max_entries");
         JsonElement attributes = Required(payload, "attrs", null);
         double since = payload.OptionalMember("since") is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : 0;
         Check(maxEntries >= 0, "invalid payload: max_entries < 0 not allowed");

@@ -17,6 +17,13 @@ internal sealed record Allocation(IdSet Cores, int Slots, string HostName, DateT
     /// <summary>Expiration as R has it: 0 for never.</summary>
     public double ExpirationTimestamp => Expiration is { } time ? Eventlog.ToTimestamp(time) : 0;
 
+    /// <summary>When a time limit is over that begins now.</summary>
+    /// <param name="start">Now.</param>
+    /// <param name="seconds">The limit in seconds; 0 or less for none.</param>
+    /// <returns>Null for never, and for a time after the last day of the calendar.</returns>
+    public static DateTimeOffset? ExpirationOf(DateTimeOffset start, double seconds)
+        => seconds > 0 && seconds < (DateTimeOffset.MaxValue - start).TotalSeconds ? start + TimeSpan.FromSeconds(seconds) : null;
+
     /// <summary>R (RFC 20) as JSON text.</summary>
     public string ToR() => JsonPayload.Text(json =>
     {

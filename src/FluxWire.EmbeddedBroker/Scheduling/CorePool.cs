@@ -48,8 +48,8 @@ internal sealed class CorePool(int size)
 
     private string? FindNodeImpossibility(ResourceRequest request)
     {
-        int cores = request.Slots * request.CoresPerSlot;
-        int gpus = request.Slots * request.GpusPerSlot;
+        int cores = ResourceRequest.Multiply(request.Slots, request.CoresPerSlot);
+        int gpus = ResourceRequest.Multiply(request.Slots, request.GpusPerSlot);
         int eligible = size >= cores && gpus == 0 ? 1 : 0;
         string andGpus = gpus > 0 ? $" and {gpus} GPUs" : string.Empty;
         return eligible < request.Nodes

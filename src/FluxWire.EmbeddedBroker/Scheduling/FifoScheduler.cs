@@ -62,14 +62,10 @@ internal sealed class FifoScheduler
         while (_queue.Min is { Priority: > 0 } job && _cores.TryTake(job.Spec.Resources) is { } cores)
         {
             _queue.Remove(job);
-            DateTimeOffset? expiration = job.Spec.Duration > 0 ? _loop.Now + Duration(job.Spec.Duration) : null;
+            DateTimeOffset? expiration = Allocation.ExpirationOf(_loop.Now, job.Spec.Duration);
             Allocated?.Invoke(job, new Allocation(cores, job.Spec.Resources.TotalSlots, _hostName, _loop.Now, expiration));
         }
     }
-
-    // A duration that would end after the last day of the calendar is one without an end.
-    private TimeSpan Duration(double seconds)
-        => seconds < (DateTimeOffset.MaxValue - _loop.Now).TotalSeconds ? TimeSpan.FromSeconds(seconds) : DateTimeOffset.MaxValue - _loop.Now;
 
     private static int Compare(Job? left, Job? right)
     {

@@ -43,10 +43,11 @@ internal sealed class ClientConnection : IAsyncDisposable
     {
         _outgoing.Writer.TryWrite(Accepted);
         _writing = WriteAsync();
-        PipeReader reader = PipeReader.Create(new NetworkStream(_socket, ownsSocket: false));
         try
         {
+            PipeReader reader = PipeReader.Create(new NetworkStream(_socket, ownsSocket: false));
             await ReadAsync(reader, receive).ConfigureAwait(false);
+            await reader.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is FluxProtocolException or IOException or SocketException or ObjectDisposedException)
         {
@@ -55,7 +56,6 @@ internal sealed class ClientConnection : IAsyncDisposable
         }
         finally
         {
-            await reader.CompleteAsync().ConfigureAwait(false);
             await DisposeAsync().ConfigureAwait(false);
         }
     }

@@ -8,7 +8,6 @@ namespace FluxWire.Embedded.Transport;
 /// <summary>Listens on the broker's unix socket and admits its owner, as the local connector of flux-core does.</summary>
 internal sealed class SocketListener : IAsyncDisposable
 {
-    private const int Backlog = 64;
     private static readonly byte[] Refused = [(byte)FluxErrno.EPERM.Value];
 
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -38,7 +37,7 @@ internal sealed class SocketListener : IAsyncDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        _socket.Listen(Backlog);
+        _socket.Listen();
         _accepting = AcceptAsync();
     }
 
