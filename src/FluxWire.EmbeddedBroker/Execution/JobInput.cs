@@ -10,7 +10,7 @@ using FluxWire.Embedded.Routing;
 namespace FluxWire.Embedded.Execution;
 
 /// <summary>The stdin service of a job's shell, <c>UID-shell-JOBID.stdin</c>, and the log of what was sent (RFC 24).</summary>
-internal sealed class JobInput 
+internal sealed class JobInput
 {
     private const string AllTasks = "all";
 
