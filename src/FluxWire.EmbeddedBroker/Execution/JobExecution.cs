@@ -50,17 +50,8 @@ internal sealed class JobExecution
         _lifecycle.Started(_job);
         _job.Guest.Start();
         SetTimeLimit(_job.Allocation!.Expiration);
-        string? inputFile = InputFile.PathFrom(_job.Spec);
-        if (inputFile is not null && InputFile.WhyNot(inputFile, _job.Spec.WorkingDirectory ?? "/") is string note)
-        {
-            // A real shell finds this out before it is a shell: it has no logs of its own yet, and is terminated.
-            _lifecycle.Raise(_job, new JobException("exec", JobException.Fatal, note, _services.Node.Owner, null));
-            End(WaitStatus.FromSignal(FluxSignal.Terminate));
-            return;
-        }
-
-        StartShell(inputFile);
-        StartTasks(inputFile);
+        StartShell();
+        StartTasks();
     }
 
     /// <summary>Sends a signal to every task.</summary>
@@ -140,9 +131,9 @@ internal sealed class JobExecution
         DeleteTemporaryDirectory();
     }
 
-    private void StartShell(string? inputFile)
+    private void StartShell()
     {
-        _input = new JobInput(_job, _services.Router, _loop, inputFile, (rank, data, eof) =>
+        _input = new JobInput(_job, _services.Router, _loop, (rank, data, eof) =>
         {
             foreach (RunningTask task in _tasks.Where(task => rank is null || rank.Contains((uint)task.Rank)))
             {
@@ -162,7 +153,7 @@ internal sealed class JobExecution
         });
     }
 
-    private void StartTasks(string? inputFile)
+    private void StartTasks()
     {
         string directory = _services.WorkingDirectories.Resolve(_job.Spec.WorkingDirectory, Output.Error);
         _temporaryDirectory = _services.WorkingDirectories.CreateTemporary(_job.Id);
@@ -172,7 +163,14 @@ internal sealed class JobExecution
         {
             string[] command = [.. _job.Spec.Command.Select(word => template.Render(word, rank))];
             Dictionary<string, string> environment = JobEnvironment.For(_job, rank, _services.Node, _temporaryDirectory);
-            if (!TryStart(new TaskStart(command, environment, directory, rank, inputFile), routing))
+            string? input = JobInput.FileOf(_job.Spec) is { } path ? Path.Combine(directory, template.Render(path, rank)) : null;
+            if (input is not null && WorkingDirectories.FindReadProblem(input) is { } errno)
+            {
+                Die($"error opening input file '{input}': {errno.Text}", exitCode: 1);
+                return;
+            }
+
+            if (!TryStart(new TaskStart(command, environment, directory, rank, input), routing))
             {
                 return;
             }

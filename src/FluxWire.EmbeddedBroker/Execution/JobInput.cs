@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FluxWire.Embedded.Eventlogs;
 using FluxWire.Embedded.Jobs;
+using FluxWire.Embedded.Jobspecs;
 using FluxWire.Embedded.Loop;
 using FluxWire.Embedded.Routing;
 
@@ -16,7 +17,7 @@ internal sealed class JobInput
     private readonly Job _job;
     private readonly Router _router;
     private readonly BrokerLoop _loop;
-    private readonly Service _service;
+    private readonly Service? _service;
     private readonly Eventlog _log;
     private readonly Action<IdSet?, ReadOnlyMemory<byte>, bool> _deliver;
     private IdSet _open;
@@ -24,9 +25,8 @@ internal sealed class JobInput
     /// <param name="job">The job.</param>
     /// <param name="router">Where the service is registered, until it is closed.</param>
     /// <param name="loop">The loop.</param>
-    /// <param name="inputFile">The file that the tasks read instead; null for none.</param>
     /// <param name="deliver">Takes input: the tasks (null for all), the data, and whether it is the last.</param>
-    public JobInput(Job job, Router router, BrokerLoop loop, string? inputFile, Action<IdSet?, ReadOnlyMemory<byte>, bool> deliver)
+    public JobInput(Job job, Router router, BrokerLoop loop, Action<IdSet?, ReadOnlyMemory<byte>, bool> deliver)
     {
         _job = job;
         _router = router;
@@ -46,26 +46,37 @@ internal sealed class JobInput
             json.WriteStartObject("options");
             json.WriteEndObject();
         });
-        _service = router.Add(string.Create(
-            CultureInfo.InvariantCulture, $"{job.UserId}-shell-{job.Id.ToString(JobIdEncoding.F58Plain)}"));
-        if (inputFile is null)
+        ServiceName = string.Create(
+            CultureInfo.InvariantCulture, $"{job.UserId}-shell-{job.Id.ToString(JobIdEncoding.F58Plain)}");
+        if (FileOf(job.Spec) is { } path)
         {
-            _service.User("stdin", Receive);
+            _log.Append(loop.Now, "redirect", json =>
+            {
+                json.WriteString("stream", "stdin");
+                json.WriteString("rank", AllTasks);
+                json.WriteString("path", path);
+            });
             return;
         }
 
-        _log.Append(loop.Now, "redirect", json =>
-        {
-            json.WriteString("stream", "stdin");
-            json.WriteString("rank", AllTasks);
-            json.WriteString("path", inputFile);
-        });
+        _service = router.Add(ServiceName).User("stdin", Receive);
     }
 
-    public string ServiceName => _service.Name;
+    public string ServiceName { get; }
+
+    /// <summary>The file that is the tasks' input, tags not filled in, as shell option <c>input</c> says; null if input is sent.</summary>
+    public static string? FileOf(Jobspec spec)
+        => spec.ShellOption("input", "stdin", "type") is { ValueKind: JsonValueKind.String } type && type.GetString() == "file"
+            && spec.ShellOption("input", "stdin", "path") is { ValueKind: JsonValueKind.String } path ? path.GetString() : null;
 
     /// <summary>Takes the service away: the shell has exited.</summary>
-    public void Close() => _router.Remove(_service);
+    public void Close()
+    {
+        if (_service is not null)
+        {
+            _router.Remove(_service);
+        }
+    }
 
     private void Receive(Request request)
     {
