@@ -13,6 +13,7 @@ internal sealed class JobspecOptions
         Description = "How many tasks run the command.",
         HelpName = "N",
         DefaultValueFactory = static _ => 1,
+        CustomParser = static result => WholeNumber.Parse(result, 1),
     };
 
     private readonly Option<int> _cores = new("--cores-per-task", "-c")
@@ -20,12 +21,14 @@ internal sealed class JobspecOptions
         Description = "How many cores each task gets.",
         HelpName = "N",
         DefaultValueFactory = static _ => 1,
+        CustomParser = static result => WholeNumber.Parse(result, 1),
     };
 
     private readonly Option<int?> _nodes = new("--nodes", "-N")
     {
         Description = "Over how many nodes the tasks are spread.",
         HelpName = "N",
+        CustomParser = static result => WholeNumber.Parse(result, 1),
     };
 
     private readonly Option<TimeSpan?> _timeLimit = new("--time-limit", "-t")
@@ -70,6 +73,7 @@ internal sealed class JobspecOptions
         Description = "From 0, held, to 31, expedited.",
         HelpName = "N",
         DefaultValueFactory = static _ => SubmitOptions.UrgencyDefault,
+        CustomParser = static result => WholeNumber.Parse(result, SubmitOptions.UrgencyHold, SubmitOptions.UrgencyExpedite),
     };
 
     private readonly Argument<string[]> _command = new("CMD")
@@ -87,7 +91,6 @@ internal sealed class JobspecOptions
         }
 
         command.Arguments.Add(_command);
-        RefuseWhatNoBrokerTakes();
     }
 
     internal int Urgency(ParseResult parsed) => parsed.GetValue(_urgency);
@@ -141,24 +144,5 @@ internal sealed class JobspecOptions
             // What is no JSON is text, as in flux's own -o.
             return JsonValue.Create(value);
         }
-    }
-
-    private void RefuseWhatNoBrokerTakes()
-    {
-        Check(_tasks, static tasks => tasks >= 1, "--ntasks must be at least 1.");
-        Check(_cores, static cores => cores >= 1, "--cores-per-task must be at least 1.");
-        Check(_nodes, static nodes => nodes is null or >= 1, "--nodes must be at least 1.");
-        Check(
-            _urgency,
-            static urgency => urgency is >= SubmitOptions.UrgencyHold and <= SubmitOptions.UrgencyExpedite,
-            "--urgency must be from 0 to 31.");
-
-        static void Check<T>(Option<T> option, Func<T?, bool> holds, string otherwise) => option.Validators.Add(result =>
-        {
-            if (!holds(result.GetValueOrDefault<T>()))
-            {
-                result.AddError(otherwise);
-            }
-        });
     }
 }
