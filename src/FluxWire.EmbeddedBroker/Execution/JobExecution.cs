@@ -50,8 +50,17 @@ internal sealed class JobExecution
         _lifecycle.Started(_job);
         _job.Guest.Start();
         SetTimeLimit(_job.Allocation!.Expiration);
-        StartShell();
-        StartTasks();
+        string? inputFile = InputFile.PathFrom(_job.Spec);
+        if (inputFile is not null && InputFile.WhyNot(inputFile, _job.Spec.WorkingDirectory ?? "/") is string note)
+        {
+            // A real shell finds this out before it is a shell: it has no logs of its own yet, and is terminated.
+            _lifecycle.Raise(_job, new JobException("exec", JobException.Fatal, note, _services.Node.Owner, null));
+            End(WaitStatus.FromSignal(FluxSignal.Terminate));
+            return;
+        }
+
+        StartShell(inputFile);
+        StartTasks(inputFile);
     }
 
     /// <summary>Sends a signal to every task.</summary>
@@ -131,9 +140,9 @@ internal sealed class JobExecution
         DeleteTemporaryDirectory();
     }
 
-    private void StartShell()
+    private void StartShell(string? inputFile)
     {
-        _input = new JobInput(_job, _services.Router, _loop, (rank, data, eof) =>
+        _input = new JobInput(_job, _services.Router, _loop, inputFile, (rank, data, eof) =>
         {
             foreach (RunningTask task in _tasks.Where(task => rank is null || rank.Contains((uint)task.Rank)))
             {
@@ -153,7 +162,7 @@ internal sealed class JobExecution
         });
     }
 
-    private void StartTasks()
+    private void StartTasks(string? inputFile)
     {
         string directory = _services.WorkingDirectories.Resolve(_job.Spec.WorkingDirectory, Output.Error);
         _temporaryDirectory = _services.WorkingDirectories.CreateTemporary(_job.Id);
@@ -163,7 +172,7 @@ internal sealed class JobExecution
         {
             string[] command = [.. _job.Spec.Command.Select(word => template.Render(word, rank))];
             Dictionary<string, string> environment = JobEnvironment.For(_job, rank, _services.Node, _temporaryDirectory);
-            if (!TryStart(new TaskStart(command, environment, directory, rank), routing))
+            if (!TryStart(new TaskStart(command, environment, directory, rank, inputFile), routing))
             {
                 return;
             }

@@ -9,7 +9,7 @@ using FluxWire.Embedded.Routing;
 namespace FluxWire.Embedded.Execution;
 
 /// <summary>The stdin service of a job's shell, <c>UID-shell-JOBID.stdin</c>, and the log of what was sent (RFC 24).</summary>
-internal sealed class JobInput 
+internal sealed class JobInput
 {
     private const string AllTasks = "all";
 
@@ -24,8 +24,9 @@ internal sealed class JobInput
     /// <param name="job">The job.</param>
     /// <param name="router">Where the service is registered, until it is closed.</param>
     /// <param name="loop">The loop.</param>
+    /// <param name="inputFile">The file that the tasks read instead; null for none.</param>
     /// <param name="deliver">Takes input: the tasks (null for all), the data, and whether it is the last.</param>
-    public JobInput(Job job, Router router, BrokerLoop loop, Action<IdSet?, ReadOnlyMemory<byte>, bool> deliver)
+    public JobInput(Job job, Router router, BrokerLoop loop, string? inputFile, Action<IdSet?, ReadOnlyMemory<byte>, bool> deliver)
     {
         _job = job;
         _router = router;
@@ -47,7 +48,18 @@ internal sealed class JobInput
         });
         _service = router.Add(string.Create(
             CultureInfo.InvariantCulture, $"{job.UserId}-shell-{job.Id.ToString(JobIdEncoding.F58Plain)}"));
-        _service.User("stdin", Receive);
+        if (inputFile is null)
+        {
+            _service.User("stdin", Receive);
+            return;
+        }
+
+        _log.Append(loop.Now, "redirect", json =>
+        {
+            json.WriteString("stream", "stdin");
+            json.WriteString("rank", AllTasks);
+            json.WriteString("path", inputFile);
+        });
     }
 
     public string ServiceName => _service.Name;

@@ -18,6 +18,7 @@ internal static unsafe partial class NativeMethods
     public const short SpawnSetSigMask = 0x08;
     public const short SpawnSetSid = 0x80;
     public const int ExecuteOk = 1;
+    public const int OpenReadOnly = 0;
     public const int WaitForPid = 1;
     public const int WaitExited = 4;
     public const int WaitNoReap = 0x01000000;
@@ -56,6 +57,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(LibC, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int posix_spawn_file_actions_addchdir_np(byte* actions, string path);
+
+    [LibraryImport(LibC, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int posix_spawn_file_actions_addopen(byte* actions, int fd, string path, int flags, uint mode);
 
     [LibraryImport(LibC)]
     public static partial int posix_spawn_file_actions_destroy(byte* actions);
