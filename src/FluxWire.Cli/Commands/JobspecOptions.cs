@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluxWire.Jobs;
@@ -91,6 +93,10 @@ internal sealed class JobspecOptions
         }
 
         command.Arguments.Add(_command);
+        _environment.Validators.Add(static result => CheckKeys(result, static key => key.Length > 0, "NAME[=VALUE]"));
+        _shellOptions.Validators.Add(static result => CheckKeys(result, static key => !key.Split('.').Contains(""), "KEY[=VALUE]"));
+        _command.Validators.Add(CheckProgram);
+        command.Validators.Add(CheckNodes);
     }
 
     internal int Urgency(ParseResult parsed) => parsed.GetValue(_urgency);
@@ -144,5 +150,41 @@ internal sealed class JobspecOptions
             // What is no JSON is text, as in flux's own -o.
             return JsonValue.Create(value);
         }
+    }
+
+    private static void CheckKeys(OptionResult result, Func<string, bool> isKey, string form)
+    {
+        foreach (Token token in result.Tokens)
+        {
+            if (!isKey(Split(token.Value).Key))
+            {
+                result.AddError($"'{token.Value}' is not {form}.");
+            }
+        }
+    }
+
+    // An option that is not known would be taken for the program, whatever was meant by it.
+    private static void CheckProgram(ArgumentResult result)
+    {
+        if (result.Tokens is [{ Value: "" }, ..])
+        {
+            result.AddError("The program's name is empty.");
+        }
+        else if (result.Tokens is [{ Value: ['-', ..] word }, ..])
+        {
+            result.AddError($"There is no option '{word}'; a program of that name is given with its path, as ./{word}.");
+        }
+    }
+
+    private void CheckNodes(CommandResult result)
+    {
+        if (Given(_nodes) is int nodes && (Given(_tasks) ?? 1) is int tasks && nodes > tasks)
+        {
+            result.AddError($"--nodes is {nodes}, and more than --ntasks, {tasks}; each node gets one task at least.");
+        }
+
+        // Not the option's value, which throws for a word that is no number.
+        int? Given(Option option) => result.GetResult(option) is { Tokens: [{ Value: string text }] }
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
     }
 }
