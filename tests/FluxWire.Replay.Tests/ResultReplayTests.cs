@@ -11,14 +11,14 @@ public sealed class ResultReplayTests
     private const string Call = "job.result";
 
     public static TheoryData<string> Scenarios()
-        => [.. RecordingFolders.OfRepository.Where(static name => RecordingFolders.Load(name).Steps.Any(static step => step is { Call: Call, Returned: not null }))];
+        => [.. RecordingFolders.OfRepository.Where(static name => ResultsOf(RecordingFolders.Load(name)).Any())];
 
     [Theory]
     [MemberData(nameof(Scenarios))]
     public void Reduces_the_recorded_events_to_the_recorded_result(string scenario)
     {
         Recording recording = RecordingFolders.Load(scenario);
-        foreach (RecordedStep step in recording.Steps.Where(static step => step is { Call: Call, Returned: not null }))
+        foreach (RecordedStep step in ResultsOf(recording))
         {
             RecordedRequest watch = recording.Connections[step.Connection - 1].RequestAt(step.Sent.Single().Line)!;
             JobResultReducer reducer = new(JobId.FromSigned(step.Args.GetProperty("jobid").GetInt64()));
@@ -31,4 +31,7 @@ public sealed class ResultReplayTests
             ResultComparison.Compare(step.Returned!.Value, reducer.ToResult()).Should().BeNull();
         }
     }
+
+    private static IEnumerable<RecordedStep> ResultsOf(Recording recording)
+        => recording.Steps.Where(static step => step is { Call: Call, Returned: not null });
 }

@@ -31,7 +31,8 @@ internal sealed class OperationFactory(FluxClient client)
         return (call, request.Message.Topic) switch
         {
             ("job.submit" or "job.submit_async", SubmitOperations.Topic) when _submit.TryCreate(request, step) is { } submit => submit,
-            ("job.cancel", "job-manager.raise") => Nothing(request, "CancelAsync", () => client.Jobs.CancelAsync(JobIdOf(step), TextArg(step, "reason"))),
+            ("job.cancel", "job-manager.raise") => Nothing(
+                request, "CancelAsync", () => client.Jobs.CancelAsync(JobIdOf(step), TextArg(step, "reason"))),
             ("job.job_raise", "job-manager.raise") => Nothing(request, "RaiseAsync", () => client.Jobs.RaiseAsync(
                 JobIdOf(step), TextArg(step, "type")!, step.Arg("severity")!.Value.GetInt32(), TextArg(step, "note"))),
             ("job.kill", "job-manager.kill") => Nothing(request, "KillAsync", () => client.Jobs.KillAsync(
@@ -98,7 +99,8 @@ internal sealed class OperationFactory(FluxClient client)
         JsonElement? payload = step.Arg("payload") ?? request.Message.Json;
         if (payload is { ValueKind: JsonValueKind.String } text)
         {
-            return Unary(request, "CallRawAsync", () => client.CallRawAsync(topic, FluxPayload.FromText(text.GetString()!), new() { NodeId = nodeId }));
+            byte[] literal = FluxPayload.FromText(text.GetString()!);
+            return Unary(request, "CallRawAsync", () => client.CallRawAsync(topic, literal, new() { NodeId = nodeId }));
         }
 
         JsonNode? json = payload is { ValueKind: JsonValueKind.Object } value ? JsonNode.Parse(value.GetRawText()) : null;

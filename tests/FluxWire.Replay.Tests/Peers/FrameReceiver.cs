@@ -33,7 +33,9 @@ internal sealed class FrameReceiver(Socket socket)
 
             if (count == 0)
             {
-                return _received.Length == 0 ? null : throw new ReplayException($"The client closed within a message, {_received.Length} bytes of it had come.");
+                return _received.Length == 0
+                    ? null
+                    : throw new ReplayException($"The client closed within a message, {_received.Length} bytes of it had come.");
             }
 
             _received = [.. _received, .. buffer.AsSpan(0, count)];

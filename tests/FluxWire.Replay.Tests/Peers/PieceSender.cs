@@ -6,7 +6,8 @@ namespace FluxWire.Replay.Tests.Peers;
 internal sealed class PieceSender
 {
     // The kernel makes of it the smallest send buffer that it has. A socket polls as writable while a quarter of that is in use
-    // at most, and a piece is in use until the client has received it: so small pieces stay apart, without any clock.
+    // at most, and a piece is in use until the client has received it. So pieces stay apart without any clock: however late
+    // the client is, it finds two small ones at most.
     private const int SmallestSendBuffer = 1;
 
     // The middle of a longer message goes in one piece; its ends, where the lengths and the header are, byte by byte.

@@ -77,5 +77,7 @@ internal sealed class SubmitPayload
 
     private static JsonElement WithoutSignedJob(JsonElement payload)
         => JsonSerializer.SerializeToElement(
-            payload.EnumerateObject().Where(static property => property.Name != SignedJobKey).ToDictionary(static property => property.Name, static property => property.Value));
+            payload.EnumerateObject()
+                .Where(static property => property.Name != SignedJobKey)
+                .ToDictionary(static property => property.Name, static property => property.Value));
 }

@@ -178,7 +178,8 @@ internal sealed class TranscriptPeer : IDisposable
     {
         int answer = _recorded.RequestAt(expected.Line)?.Responses is [RecordedMessage response, ..]
             ? response.Line
-            : _recorded.Lines.First(line => line.Line > expected.Line && !(line.IsFromClient && line.Message is not null)).Line;
+            : _recorded.Lines
+                .FirstOrDefault(line => line.Line > expected.Line && !(line.IsFromClient && line.Message is not null))?.Line ?? int.MaxValue;
         return _recorded.ClientMessages.Where(message => message.Line >= expected.Line
             && message.Line < Math.Max(answer, expected.Line + 1)
             && _recorded.UnsentAt(message.Line) is null

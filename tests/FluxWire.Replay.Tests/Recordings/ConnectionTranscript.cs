@@ -22,7 +22,7 @@ internal sealed class ConnectionTranscript
     private readonly Dictionary<int, RecordedRequest> _cancelled = [];
     private readonly Dictionary<int, string> _unsent = [];
 
-    private ConnectionTranscript(string name, IReadOnlyList<RecordedLine> lines, IReadOnlyList<int> brokerChunks)
+    internal ConnectionTranscript(string name, IReadOnlyList<RecordedLine> lines, IReadOnlyList<int> brokerChunks)
     {
         Name = name;
         Lines = lines;

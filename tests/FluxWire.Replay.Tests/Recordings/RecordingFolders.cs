@@ -27,7 +27,10 @@ internal static class RecordingFolders
 
     /// <summary>Reads a recording.</summary>
     /// <param name="nameOrPath">A name of <see cref="OfRepository"/> or a path of <see cref="More"/>.</param>
-    internal static Recording Load(string nameOrPath) => Recording.Load(Path.Combine(Root.Value, nameOrPath));
+    internal static Recording Load(string nameOrPath) => Recording.Load(PathOf(nameOrPath));
+
+    /// <summary>Where a recording is.</summary>
+    internal static string PathOf(string nameOrPath) => Path.Combine(Root.Value, nameOrPath);
 
     private static IEnumerable<string> ScenariosIn(string folder)
         => Directory.EnumerateDirectories(folder)

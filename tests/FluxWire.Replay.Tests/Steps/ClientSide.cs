@@ -12,6 +12,7 @@ internal sealed class ClientSide
     private readonly FluxClient? _client;
     private readonly OperationFactory? _factory;
     private readonly List<Operation> _operations = [];
+    private int _lastLine;
 
     private ClientSide(ConnectionTranscript recorded, FluxClient? client)
     {
@@ -96,9 +97,9 @@ internal sealed class ClientSide
     // Up to there the peer needs nothing more from us.
     private int NextLineAfter(RecordedStep step)
     {
-        int last = step.Sent.Count > 0 ? step.Sent[^1].Line : _operations.Select(static operation => operation.Request.Message.Line).DefaultIfEmpty().Max();
+        _lastLine = step.Sent.Count > 0 ? step.Sent[^1].Line : _lastLine;
         int? next = _recorded.ClientMessages
-            .Where(message => message.Line > last && _recorded.UnsentAt(message.Line) is null)
+            .Where(message => message.Line > _lastLine && _recorded.UnsentAt(message.Line) is null)
             .Select(static message => (int?)message.Line)
             .FirstOrDefault();
         return next ?? (_recorded.BrokerEndedFirst ? int.MaxValue : _recorded.EndLine);

@@ -81,7 +81,8 @@ internal sealed class StepVerifier(bool allCallsAreKnown)
             bool ended = operation.HasEnded && operation.Error is not FluxConnectionException && !operation.IsGivenUp;
             if (allCallsAreKnown && ended && !IsClaimed(operation) && !_exempt.Contains(operation))
             {
-                throw new ReplayException($"{operation}: it gave {operation.Items.Count} items and {operation.Error}, and no step was compared with all of that.");
+                throw new ReplayException(
+                    $"{operation}: it gave {operation.Items.Count} items and {operation.Error}, and no step was compared with all of that.");
             }
         }
     }

@@ -68,7 +68,8 @@ internal static class StreamClaim
     private static JsonDifference? CompareEnd(Operation operation, JsonElement raised)
     {
         JsonDifference? difference = !operation.HasEnded ? new JsonDifference("end", raised.GetRawText(), "none yet")
-            : operation.Items.Count > operation.ClaimedItems ? new JsonDifference("responses", "no further one", $"{operation.Items.Count - operation.ClaimedItems}")
+            : operation.Items.Count > operation.ClaimedItems
+                ? new JsonDifference("responses", "no further one", $"{operation.Items.Count - operation.ClaimedItems}")
             : operation.Error is null ? ErrorComparison.CompareNormalEnd(raised)
             : ErrorComparison.Compare(raised, operation.Error);
         operation.EndIsClaimed |= difference is null;

@@ -41,15 +41,17 @@ internal static class WireComparison
                 : new JsonDifference(path, Convert.ToHexString(payload.ToArray()), Convert.ToHexString(bytes)),
             JsonElement { ValueKind: JsonValueKind.Undefined } => CompareItem(response, null),
             JsonElement json => JsonDifference.Find(response.Json!.Value, json, path),
-            JobEvent entry => Text(path, response.Json!.Value.GetProperty("event"u8).GetString()!, Encoding.UTF8.GetString(entry.RawUtf8.Span) + "\n"),
-            JobId id => Text(path, response.Json!.Value.GetProperty("id"u8).GetRawText(), $"{id.ToSigned()}"),
-            JobWaitResult wait => Text(path, response.Json!.Value.GetProperty("id"u8).GetRawText(), $"{wait.JobId.ToSigned()}"),
-            string value => Text(path, response.Json!.Value.GetProperty("value"u8).GetString()!, value),
-            uint number => Text(path, response.Json!.Value.GetProperty("value"u8).GetString()!, $"{number}"),
-            PingResult ping => Text(path, response.Json!.Value.GetProperty("route"u8).GetString()!, ping.Route),
+            JobEvent entry => Text(path, Member(response, "event"), Encoding.UTF8.GetString(entry.RawUtf8.Span) + "\n"),
+            JobId id => Text(path, Member(response, "id"), $"{id.ToSigned()}"),
+            JobWaitResult wait => Text(path, Member(response, "id"), $"{wait.JobId.ToSigned()}"),
+            string value => Text(path, Member(response, "value"), value),
+            uint number => Text(path, Member(response, "value"), $"{number}"),
+            PingResult ping => Text(path, Member(response, "route"), ping.Route),
             _ => throw new ReplayException($"There is no form for a {item.GetType().Name}."),
         };
     }
+
+    private static string Member(RecordedMessage response, string name) => response.Json!.Value.GetProperty(name).ToString();
 
     private static JsonDifference? CompareEnd(Operation operation)
     {
