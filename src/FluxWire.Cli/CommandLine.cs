@@ -12,12 +12,6 @@ internal static class CommandLine
 
     internal static async Task<int> RunAsync(string[] args)
     {
-        ParseResult parsed = CreateRoot().Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            return ErrorReporting.ReportUsage(parsed, Console.Error);
-        }
-
         InvocationConfiguration configuration = new()
         {
             // Errors are put into words in one place, see ErrorReporting.
@@ -26,6 +20,12 @@ internal static class CommandLine
         };
         try
         {
+            ParseResult parsed = CreateRoot().Parse(args);
+            if (parsed.Errors.Count > 0)
+            {
+                return ErrorReporting.ReportUsage(parsed, Console.Error);
+            }
+
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The last stop: whatever it is, the user gets a sentence and a script gets an exit code.

@@ -11,11 +11,9 @@ internal static class ErrorReporting
 
     internal static int ReportUsage(ParseResult parsed, TextWriter error)
     {
-        foreach (ParseError parseError in parsed.Errors)
-        {
-            error.WriteLine(Prefix + OneLine(parseError.Message));
-        }
-
+        // What is missing is told first, but a word that nobody understands is why it is missing.
+        ParseError cause = parsed.UnmatchedTokens.Count > 0 ? parsed.Errors[^1] : parsed.Errors[0];
+        error.WriteLine(Prefix + OneLine(cause.Message));
         error.WriteLine($"Try '{CommandPath(parsed.CommandResult)} --help'.");
         return ExitCodes.Usage;
     }

@@ -13,7 +13,6 @@ internal static class ExitCodes
     /// <summary>The command was not understood.</summary>
     internal const int Usage = 2;
 
-
     /// <summary>A job's code, as the shell would have it had the job been a program of its own.</summary>
     /// <param name="result">How the job ended.</param>
     /// <returns>Its exit code, 128 + N if signal N ended it, or 1 if it never ran.</returns>

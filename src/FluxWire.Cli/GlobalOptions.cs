@@ -6,6 +6,9 @@ namespace FluxWire.Cli;
 /// <summary>The options that every command has.</summary>
 internal static class GlobalOptions
 {
+    // The longest that a timer of the runtime can be set to, 2^32 - 2 ms, in whole days.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
+
     internal static readonly Option<string?> Uri = new("--uri")
     {
         Description = "The broker, as local://PATH of its socket. Default: FLUX_URI, else the system instance.",
@@ -24,7 +27,7 @@ internal static class GlobalOptions
         Description = "Give up after this Flux Standard Duration (RFC 23), such as 30s or 1.5h; a job goes on. Default: never.",
         HelpName = "FSD",
         Recursive = true,
-        CustomParser = ParseDuration,
+        CustomParser = ParseTimeout,
     };
 
     internal static readonly Option<bool> Json = new("--json")
@@ -52,6 +55,18 @@ internal static class GlobalOptions
 
         argument.AddError($"'{text}' is not a duration; write a number and ms, s, m, h or d, such as 30s or 1.5h.");
         return null;
+    }
+
+    private static TimeSpan? ParseTimeout(ArgumentResult argument)
+    {
+        TimeSpan? timeout = ParseDuration(argument);
+        if (timeout > LongestTimeout)
+        {
+            argument.AddError(
+                $"'{argument.Tokens[0].Value}' is longer than {FluxDuration.Format(LongestTimeout)}, the longest --timeout; leave it out to wait without limit.");
+        }
+
+        return timeout;
     }
 
     private static void RefuseTwoBrokers(OptionResult embedded)

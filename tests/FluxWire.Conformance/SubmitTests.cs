@@ -32,7 +32,7 @@ public sealed class SubmitTests(BrokerFixture brokers)
     public async Task Submit_event_tells_urgency_and_flags(BrokerKind kind)
     {
         await using FluxClient flux = await brokers.ConnectAsync(kind);
-        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true"), Held));
+        FluxJob job = flux.Jobs.Get(await flux.Jobs.SubmitAsync(Shell("true"), HeldWaitable));
         await job.CancelAsync();
         await foreach (JobEvent entry in job.WatchEventsAsync())
         {
@@ -42,6 +42,8 @@ public sealed class SubmitTests(BrokerFixture brokers)
             entry.Context.GetProperty("version").GetInt32().Should().Be(1);
             break;
         }
+
+        await job.WaitAsync();
     }
 
     [Theory, OnEmbeddedBroker, OnRealBroker]

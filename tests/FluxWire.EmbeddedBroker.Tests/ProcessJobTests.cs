@@ -175,6 +175,25 @@ public sealed class ProcessJobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Input_can_come_from_a_file()
+    {
+        string path = Path.Combine(_directory.FullName, "in.txt");
+        await File.WriteAllTextAsync(path, "from a file\n");
+        JsonObject jobspec = TestJobs.Jobspec("cat");
+        jobspec.System()["shell"] = JsonNode.Parse("""{"options":{"input":{"stdin":{"type":"file"}}}}""");
+        jobspec.System()["shell"]!["options"]!["input"]!["stdin"]!["path"] = path;
+        long id = await _client.SubmitAsync(jobspec);
+        (await _client.WaitAsync(id)).Success.Should().BeTrue();
+        (await _client.OutputAsync(id)).Should().Be("from a file\n");
+        (await _client.EventsAsync(id, "guest.input")).Names().Should().Equal("header", "redirect");
+
+        jobspec.System()["shell"]!["options"]!["input"]!["stdin"]!["path"] = path + ".nope";
+        long missing = await _client.SubmitAsync(jobspec);
+        (await _client.WaitAsync(missing)).Error.Should().Be(
+            $"Fatal exception type=exec error opening input file '{path}.nope': No such file or directory");
+    }
+
+    [Fact]
     public async Task Jobs_beyond_the_cores_wait_for_their_turn()
     {
         long first = await _client.SubmitAsync(TestJobs.Jobspec("cat").WithTasks(2));

@@ -34,6 +34,7 @@ internal static class ControlCommands
         {
             Description = "From 0, which ends the job, to 7.",
             HelpName = "N",
+            CustomParser = static result => WholeNumber.Parse(result, 0, 7),
         };
         return Create("raise", "Raise an exception on jobs.", [type, severity, note], (jobs, id, parsed, cancellationToken) =>
             jobs.RaiseAsync(id, parsed.GetRequiredValue(type), parsed.GetValue(severity), parsed.GetValue(note), cancellationToken));

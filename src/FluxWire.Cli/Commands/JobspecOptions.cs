@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluxWire.Jobs;
@@ -13,6 +15,7 @@ internal sealed class JobspecOptions
         Description = "How many tasks run the command.",
         HelpName = "N",
         DefaultValueFactory = static _ => 1,
+        CustomParser = static result => WholeNumber.Parse(result, 1),
     };
 
     private readonly Option<int> _cores = new("--cores-per-task", "-c")
@@ -20,12 +23,14 @@ internal sealed class JobspecOptions
         Description = "How many cores each task gets.",
         HelpName = "N",
         DefaultValueFactory = static _ => 1,
+        CustomParser = static result => WholeNumber.Parse(result, 1),
     };
 
     private readonly Option<int?> _nodes = new("--nodes", "-N")
     {
         Description = "Over how many nodes the tasks are spread.",
         HelpName = "N",
+        CustomParser = static result => WholeNumber.Parse(result, 1),
     };
 
     private readonly Option<TimeSpan?> _timeLimit = new("--time-limit", "-t")
@@ -70,6 +75,7 @@ internal sealed class JobspecOptions
         Description = "From 0, held, to 31, expedited.",
         HelpName = "N",
         DefaultValueFactory = static _ => SubmitOptions.UrgencyDefault,
+        CustomParser = static result => WholeNumber.Parse(result, SubmitOptions.UrgencyHold, SubmitOptions.UrgencyExpedite),
     };
 
     private readonly Argument<string[]> _command = new("CMD")
@@ -87,7 +93,10 @@ internal sealed class JobspecOptions
         }
 
         command.Arguments.Add(_command);
-        RefuseWhatNoBrokerTakes();
+        _environment.Validators.Add(static result => CheckKeys(result, static key => key.Length > 0, "NAME[=VALUE]"));
+        _shellOptions.Validators.Add(static result => CheckKeys(result, static key => !key.Split('.').Contains(""), "KEY[=VALUE]"));
+        _command.Validators.Add(CheckProgram);
+        command.Validators.Add(CheckNodes);
     }
 
     internal int Urgency(ParseResult parsed) => parsed.GetValue(_urgency);
@@ -143,22 +152,39 @@ internal sealed class JobspecOptions
         }
     }
 
-    private void RefuseWhatNoBrokerTakes()
+    private static void CheckKeys(OptionResult result, Func<string, bool> isKey, string form)
     {
-        Check(_tasks, static tasks => tasks >= 1, "--ntasks must be at least 1.");
-        Check(_cores, static cores => cores >= 1, "--cores-per-task must be at least 1.");
-        Check(_nodes, static nodes => nodes is null or >= 1, "--nodes must be at least 1.");
-        Check(
-            _urgency,
-            static urgency => urgency is >= SubmitOptions.UrgencyHold and <= SubmitOptions.UrgencyExpedite,
-            "--urgency must be from 0 to 31.");
-
-        static void Check<T>(Option<T> option, Func<T?, bool> holds, string otherwise) => option.Validators.Add(result =>
+        foreach (Token token in result.Tokens)
         {
-            if (!holds(result.GetValueOrDefault<T>()))
+            if (!isKey(Split(token.Value).Key))
             {
-                result.AddError(otherwise);
+                result.AddError($"'{token.Value}' is not {form}.");
             }
-        });
+        }
+    }
+
+    // An option that is not known would be taken for the program, whatever was meant by it.
+    private static void CheckProgram(ArgumentResult result)
+    {
+        if (result.Tokens is [{ Value: "" }, ..])
+        {
+            result.AddError("The program's name is empty.");
+        }
+        else if (result.Tokens is [{ Value: ['-', ..] word }, ..])
+        {
+            result.AddError($"There is no option '{word}'; a program of that name is given with its path, as ./{word}.");
+        }
+    }
+
+    private void CheckNodes(CommandResult result)
+    {
+        if (Given(_nodes) is int nodes && (Given(_tasks) ?? 1) is int tasks && nodes > tasks)
+        {
+            result.AddError($"--nodes is {nodes}, and more than --ntasks, {tasks}; each node gets one task at least.");
+        }
+
+        // Not the option's value, which throws for a word that is no number.
+        int? Given(Option option) => result.GetResult(option) is { Tokens: [{ Value: string text }] }
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
     }
 }

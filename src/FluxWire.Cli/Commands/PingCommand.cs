@@ -10,12 +10,23 @@ internal static class PingCommand
 {
     internal static Command Create()
     {
-        Option<uint?> rank = new("--rank", "-r") { Description = "Which broker. Default: the one that we are connected to.", HelpName = "N" };
-        Option<int> count = new("--count", "-n") { Description = "How often.", HelpName = "N", DefaultValueFactory = static _ => 1 };
+        Option<int?> rank = new("--rank", "-r")
+        {
+            Description = "Which broker. Default: the one that we are connected to.",
+            HelpName = "N",
+            CustomParser = static result => WholeNumber.Parse(result, 0),
+        };
+        Option<int> count = new("--count", "-n")
+        {
+            Description = "How often.",
+            HelpName = "N",
+            DefaultValueFactory = static _ => 1,
+            CustomParser = static result => WholeNumber.Parse(result, 1),
+        };
         Command command = new("ping", "Ask a broker whether it is there, and who it thinks we are.") { rank, count };
         command.SetAction(CommandContext.Action(async (context, cancellationToken) =>
         {
-            FluxNodeId nodeId = context.Parsed.GetValue(rank) is uint number ? FluxNodeId.Rank(number) : FluxNodeId.Any;
+            FluxNodeId nodeId = context.Parsed.GetValue(rank) is int number ? FluxNodeId.Rank((uint)number) : FluxNodeId.Any;
             for (int i = 0; i < context.Parsed.GetValue(count); i++)
             {
                 PingResult ping = await context.Client.Broker.PingAsync(new RpcOptions { NodeId = nodeId }, cancellationToken)

@@ -64,9 +64,26 @@ internal static class RunCommand
         }
         catch (OperationCanceledException) when (context.Interrupted.IsCancellationRequested)
         {
-            using CancellationTokenSource grace = new(InterruptGrace);
-            await context.Client.Jobs.CancelAsync(id, "interrupted", grace.Token).ConfigureAwait(false);
-            return await context.Client.Jobs.ResultAsync(id, grace.Token).ConfigureAwait(false);
+            return await CancelAsync(context.Client.Jobs, id).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<JobResult> CancelAsync(FluxJobs jobs, JobId id)
+    {
+        using CancellationTokenSource grace = new(InterruptGrace);
+        try
+        {
+            await jobs.CancelAsync(id, "interrupted", grace.Token).ConfigureAwait(false);
+            return await jobs.ResultAsync(id, grace.Token).ConfigureAwait(false);
+        }
+        catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOENT)
+        {
+            // It has ended by itself in the meantime, and its result stands.
+            return await jobs.ResultAsync(id, grace.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (grace.IsCancellationRequested)
+        {
+            throw new CliException($"Job {id} was told to end and has not yet; see 'fluxwire result {id}', or use 'fluxwire kill -s KILL {id}'.");
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using FluxWire.Protocol;
 
@@ -10,9 +9,6 @@ namespace FluxWire.Cli.Recording;
 /// <summary>A payload for people: JSON without blanks, else text, else hexadecimal digits.</summary>
 internal static class PayloadText
 {
-    // For a terminal, not for a web page: text stays as it is. Control characters are escaped by every encoder.
-    internal static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Puts a payload into words.</summary>
@@ -30,7 +26,7 @@ internal static class PayloadText
         {
             using (document)
             {
-                return Cut(ToCompactJson(document.RootElement), maxLength);
+                return Cut(JsonLine.Compact(document.RootElement), maxLength);
             }
         }
 
@@ -85,17 +81,6 @@ internal static class PayloadText
         {
             return null;
         }
-    }
-
-    private static string ToCompactJson(JsonElement element)
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer, Compact))
-        {
-            element.WriteTo(json);
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     private static string Cut(string text, int maxLength)

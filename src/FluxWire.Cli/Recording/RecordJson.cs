@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using FluxWire.Protocol;
 
@@ -8,21 +7,11 @@ namespace FluxWire.Cli.Recording;
 /// <summary>A transcript line for programs: one JSON object with the message taken apart.</summary>
 internal static class RecordJson
 {
-    internal static string Of(TranscriptRecord record)
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer, PayloadText.Compact))
-        {
-            Write(json, record);
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    internal static string Of(TranscriptRecord record) => JsonLine.Object(json => Write(json, record));
 
     private static void Write(Utf8JsonWriter json, TranscriptRecord record)
     {
         ReadOnlySequence<byte> bytes = new(record.Bytes);
-        json.WriteStartObject();
         json.WriteNumber("t", record.Time);
         json.WriteString("dir", record.Direction.Name());
         if (record.Kind == TranscriptKind.Message && RecordText.TryRead(ref bytes, out FluxMessage message))
@@ -44,8 +33,6 @@ internal static class RecordJson
                 json.WriteBase64String("raw", record.Bytes.Span);
             }
         }
-
-        json.WriteEndObject();
     }
 
     private static void WriteMessage(Utf8JsonWriter json, in FluxMessage message)

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace FluxWire.Cli.Recording;
@@ -16,13 +14,10 @@ internal static class TranscriptLine
 
     private const int TimeDecimals = 6;
 
-    // The lines are read by people and never stand in a web page: "c>b" stays "c>b".
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes a line of a transcript, newline included.</summary>
     /// <param name="record">The line.</param>
     /// <returns>The JSON in UTF-8.</returns>
-    internal static ReadOnlyMemory<byte> Format(TranscriptRecord record) => Write(json =>
+    internal static ReadOnlyMemory<byte> Format(TranscriptRecord record) => JsonLine.Utf8Object(json =>
     {
         WriteOrigin(json, record.Time, record.Direction);
         json.WriteString(KindKey, record.Kind.Name());
@@ -37,7 +32,7 @@ internal static class TranscriptLine
     /// <summary>Writes a line of the chunk list, newline included.</summary>
     /// <param name="chunk">What was read.</param>
     /// <returns>The JSON in UTF-8.</returns>
-    internal static ReadOnlyMemory<byte> Format(RecordedChunk chunk) => Write(json =>
+    internal static ReadOnlyMemory<byte> Format(RecordedChunk chunk) => JsonLine.Utf8Object(json =>
     {
         WriteOrigin(json, chunk.Time, chunk.Direction);
         json.WriteNumber(CountKey, chunk.Bytes.Length);
@@ -82,19 +77,5 @@ internal static class TranscriptLine
     {
         json.WriteNumber(TimeKey, Math.Round(time, TimeDecimals));
         json.WriteString(DirectionKey, direction.Name());
-    }
-
-    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer, Options))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        buffer.Write("\n"u8);
-        return buffer.WrittenMemory;
     }
 }

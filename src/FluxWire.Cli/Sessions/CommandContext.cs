@@ -34,8 +34,11 @@ internal sealed record CommandContext(
             }
             catch (OperationCanceledException) when (deadline.IsCancellationRequested && !interrupted.IsCancellationRequested)
             {
-                throw new CliException(
-                    $"It was not done within {FluxDuration.Format(timeout)}; jobs go on: give --timeout more, or end them with 'fluxwire cancel'.");
+                // The jobs of an embedded broker end with it.
+                string advice = parsed.GetValue(GlobalOptions.Embedded)
+                    ? "give --timeout more."
+                    : "jobs go on: give --timeout more, or end them with 'fluxwire cancel'.";
+                throw new CliException($"It was not done within {FluxDuration.Format(timeout)}; {advice}");
             }
         };
 }

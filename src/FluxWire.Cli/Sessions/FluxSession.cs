@@ -21,7 +21,8 @@ internal sealed class FluxSession : IAsyncDisposable
     {
         if (!parsed.GetValue(GlobalOptions.Embedded))
         {
-            FluxClientOptions options = new() { Uri = parsed.GetValue(GlobalOptions.Uri) };
+            string? uri = parsed.GetValue(GlobalOptions.Uri) is string text ? LocalSocket.Parse(text).Uri : null;
+            FluxClientOptions options = new() { Uri = uri };
             return new FluxSession(await FluxClient.ConnectAsync(options, cancellationToken).ConfigureAwait(false), broker: null);
         }
 

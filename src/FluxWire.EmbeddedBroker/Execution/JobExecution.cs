@@ -163,7 +163,14 @@ internal sealed class JobExecution
         {
             string[] command = [.. _job.Spec.Command.Select(word => template.Render(word, rank))];
             Dictionary<string, string> environment = JobEnvironment.For(_job, rank, _services.Node, _temporaryDirectory);
-            if (!TryStart(new TaskStart(command, environment, directory, rank), routing))
+            string? input = JobInput.FileOf(_job.Spec) is { } path ? Path.Combine(directory, template.Render(path, rank)) : null;
+            if (input is not null && WorkingDirectories.FindReadProblem(input) is { } errno)
+            {
+                Die($"error opening input file '{input}': {errno.Text}", exitCode: 1);
+                return;
+            }
+
+            if (!TryStart(new TaskStart(command, environment, directory, rank, input), routing))
             {
                 return;
             }

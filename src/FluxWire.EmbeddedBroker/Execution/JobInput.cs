@@ -3,20 +3,21 @@ using System.Text;
 using System.Text.Json;
 using FluxWire.Embedded.Eventlogs;
 using FluxWire.Embedded.Jobs;
+using FluxWire.Embedded.Jobspecs;
 using FluxWire.Embedded.Loop;
 using FluxWire.Embedded.Routing;
 
 namespace FluxWire.Embedded.Execution;
 
 /// <summary>The stdin service of a job's shell, <c>UID-shell-JOBID.stdin</c>, and the log of what was sent (RFC 24).</summary>
-internal sealed class JobInput 
+internal sealed class JobInput
 {
     private const string AllTasks = "all";
 
     private readonly Job _job;
     private readonly Router _router;
     private readonly BrokerLoop _loop;
-    private readonly Service _service;
+    private readonly Service? _service;
     private readonly Eventlog _log;
     private readonly Action<IdSet?, ReadOnlyMemory<byte>, bool> _deliver;
     private IdSet _open;
@@ -45,15 +46,37 @@ internal sealed class JobInput
             json.WriteStartObject("options");
             json.WriteEndObject();
         });
-        _service = router.Add(string.Create(
-            CultureInfo.InvariantCulture, $"{job.UserId}-shell-{job.Id.ToString(JobIdEncoding.F58Plain)}"));
-        _service.User("stdin", Receive);
+        ServiceName = string.Create(
+            CultureInfo.InvariantCulture, $"{job.UserId}-shell-{job.Id.ToString(JobIdEncoding.F58Plain)}");
+        if (FileOf(job.Spec) is { } path)
+        {
+            _log.Append(loop.Now, "redirect", json =>
+            {
+                json.WriteString("stream", "stdin");
+                json.WriteString("rank", AllTasks);
+                json.WriteString("path", path);
+            });
+            return;
+        }
+
+        _service = router.Add(ServiceName).User("stdin", Receive);
     }
 
-    public string ServiceName => _service.Name;
+    public string ServiceName { get; }
+
+    /// <summary>The file that is the tasks' input, tags not filled in, as shell option <c>input</c> says; null if input is sent.</summary>
+    public static string? FileOf(Jobspec spec)
+        => spec.ShellOption("input", "stdin", "type") is { ValueKind: JsonValueKind.String } type && type.GetString() == "file"
+            && spec.ShellOption("input", "stdin", "path") is { ValueKind: JsonValueKind.String } path ? path.GetString() : null;
 
     /// <summary>Takes the service away: the shell has exited.</summary>
-    public void Close() => _router.Remove(_service);
+    public void Close()
+    {
+        if (_service is not null)
+        {
+            _router.Remove(_service);
+        }
+    }
 
     private void Receive(Request request)
     {

@@ -18,6 +18,8 @@ internal static unsafe partial class NativeMethods
     public const short SpawnSetSigMask = 0x08;
     public const short SpawnSetSid = 0x80;
     public const int ExecuteOk = 1;
+    public const int ReadOk = 4;
+    public const int ReadOnly = 0;
     public const int WaitForPid = 1;
     public const int WaitExited = 4;
     public const int WaitNoReap = 0x01000000;
@@ -53,6 +55,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(LibC)]
     public static partial int posix_spawn_file_actions_adddup2(byte* actions, int fd, int newFd);
+
+    [LibraryImport(LibC, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int posix_spawn_file_actions_addopen(byte* actions, int fd, string path, int flags, uint mode);
 
     [LibraryImport(LibC, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int posix_spawn_file_actions_addchdir_np(byte* actions, string path);

@@ -102,6 +102,10 @@ internal static unsafe class ProcessSpawner
             }
 
             _ = NativeMethods.posix_spawn_file_actions_addchdir_np(actions, start.WorkingDirectory);
+            if (start.InputPath is not null)
+            {
+                _ = NativeMethods.posix_spawn_file_actions_addopen(actions, 0, start.InputPath, NativeMethods.ReadOnly, 0);
+            }
 
             // .NET blocks and ignores signals of its own; a task begins with none blocked and all at their default.
             _ = NativeMethods.sigemptyset(signals);

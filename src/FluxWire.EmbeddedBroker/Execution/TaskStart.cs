@@ -5,8 +5,10 @@ namespace FluxWire.Embedded.Execution;
 /// <param name="Environment">All of its environment.</param>
 /// <param name="WorkingDirectory">An existing directory.</param>
 /// <param name="Rank">The task's rank in its job.</param>
+/// <param name="InputPath">The file that is its standard input; null if its input is sent.</param>
 internal sealed record TaskStart(
     IReadOnlyList<string> Command,
     IReadOnlyDictionary<string, string> Environment,
     string WorkingDirectory,
-    int Rank);
+    int Rank,
+    string? InputPath);

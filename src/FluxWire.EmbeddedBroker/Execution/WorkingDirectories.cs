@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
 namespace FluxWire.Embedded.Execution;
@@ -43,6 +44,10 @@ internal sealed class WorkingDirectories(NodeInfo node)
         }
     }
 
+    /// <summary>Why a file cannot be read; null if it can.</summary>
+    public static FluxErrno? FindReadProblem(string path)
+        => OperatingSystem.IsLinux() ? FindAccessProblem(path, NativeMethods.ReadOk) : File.Exists(path) ? null : FluxErrno.ENOENT;
+
     private static FluxErrno? FindProblem(string directory)
     {
         if (File.Exists(directory))
@@ -50,11 +55,10 @@ internal sealed class WorkingDirectories(NodeInfo node)
             return FluxErrno.ENOTDIR;
         }
 
-        return OperatingSystem.IsLinux() ? FindAccessProblem(directory) : Directory.Exists(directory) ? null : FluxErrno.ENOENT;
+        return OperatingSystem.IsLinux() ? FindAccessProblem(directory, NativeMethods.ExecuteOk) : Directory.Exists(directory) ? null : FluxErrno.ENOENT;
     }
 
     [SupportedOSPlatform("linux")]
-    private static FluxErrno? FindAccessProblem(string directory)
-        => NativeMethods.access(directory, NativeMethods.ExecuteOk) < 0
-            ? new FluxErrno(System.Runtime.InteropServices.Marshal.GetLastPInvokeError()) : null;
+    private static FluxErrno? FindAccessProblem(string path, int mode)
+        => NativeMethods.access(path, mode) < 0 ? new FluxErrno(Marshal.GetLastPInvokeError()) : null;
 }

@@ -27,6 +27,8 @@ internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider time
                 ReadGreeting(transport);
             }
 
+            // The token may have ended the connection in the moment in which it was accepted.
+            cancellationToken.ThrowIfCancellationRequested();
             return transport;
         }
         catch (Exception e)
@@ -42,10 +44,9 @@ internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider time
         TimeSpan delay = FirstDelay;
         for (int attempt = 0; ; attempt++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                return SocketTransport.Connect(uri.Path);
+                return ConnectInLine(cancellationToken);
             }
             catch (SocketException e)
             {
@@ -57,6 +58,23 @@ internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider time
 
             Wait(delay, cancellationToken);
             delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay;
+        }
+    }
+
+    // A broker that is busy does not accept, and its backlog fills: that is no failure, and we stand in line as libflux does.
+    private SocketTransport ConnectInLine(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return SocketTransport.Connect(uri.Path);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+            {
+                continue;
+            }
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class SocketTransport : IFluxTransport
     // How long one poll may last; Abort ends it earlier.
     private const int PollMicroseconds = 1_000_000;
 
+    // How long one attempt to connect may stand in a full backlog; nothing else could end it, not even closing the socket.
+    private const int ConnectMilliseconds = 200;
+
     private readonly Socket _socket;
 
     internal SocketTransport(Socket socket) => _socket = socket;
@@ -26,13 +29,17 @@ internal sealed class SocketTransport : IFluxTransport
     /// <summary>Connects, without the greeting.</summary>
     /// <param name="path">The socket's path.</param>
     /// <returns>The transport.</returns>
-    /// <exception cref="SocketException">Nobody can be reached there.</exception>
+    /// <exception cref="SocketException">Nobody can be reached there; <see cref="SocketError.WouldBlock"/> if somebody listens, but does not
+    /// accept at present.</exception>
     internal static SocketTransport Connect(string path)
     {
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
+            // The send timeout is what bounds connect(2) on Linux.
+            socket.SendTimeout = ConnectMilliseconds;
             socket.Connect(new UnixDomainSocketEndPoint(path));
+            socket.SendTimeout = 0;
             return new SocketTransport(socket);
         }
         catch

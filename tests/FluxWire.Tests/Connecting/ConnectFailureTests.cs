@@ -126,6 +126,33 @@ public sealed class ConnectFailureTests
         await connection.ReceiveEndAsync();
     }
 
+    /// <summary>A broker that hangs does not even accept: once its backlog is full, connect(2) itself blocks.</summary>
+    [Fact]
+    public async Task A_broker_that_does_not_accept_is_a_timeout_as_well()
+    {
+        ObservedTimeProvider time = new();
+        using ScriptedPeer peer = ScriptedPeer.Listen(backlog: 0);
+        using Crowd crowd = Crowd.FillBacklog(peer.Path);
+        Task<FluxClient> connecting = FluxClient.ConnectAsync(new FluxClientOptions { Uri = peer.Uri, TimeProvider = time });
+
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        await connecting.FailureAsync<FluxTimeoutException>();
+    }
+
+    [Fact]
+    public async Task A_token_ends_the_waiting_for_a_broker_that_does_not_accept()
+    {
+        using CancellationTokenSource source = new();
+        using ScriptedPeer peer = ScriptedPeer.Listen(backlog: 0);
+        using Crowd crowd = Crowd.FillBacklog(peer.Path);
+        Task<FluxClient> connecting = FluxClient.ConnectAsync(peer.Uri, source.Token);
+
+        await source.CancelAsync();
+
+        (await connecting.FailureAsync<OperationCanceledException>()).CancellationToken.Should().Be(source.Token);
+    }
+
     [Fact]
     public async Task A_token_ends_the_waiting_for_a_greeting()
     {

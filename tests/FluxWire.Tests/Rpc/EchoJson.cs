@@ -10,3 +10,7 @@ internal sealed record EchoReply([property: JsonPropertyName("n")] long Number);
 [JsonSerializable(typeof(EchoRequest))]
 [JsonSerializable(typeof(EchoReply))]
 internal sealed partial class EchoJson : JsonSerializerContext;
+
+/// <summary>Strings as JSON, for payloads that tests put together.</summary>
+[JsonSerializable(typeof(string))]
+internal sealed partial class TextJson : JsonSerializerContext;

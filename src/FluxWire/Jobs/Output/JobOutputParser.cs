@@ -41,7 +41,7 @@ internal static class JobOutputParser
     private static byte[] Decode(JsonElement context, JsonElement text)
         => context.TryGetProperty("encoding"u8, out JsonElement encoding) && encoding.ValueEquals("base64"u8)
             ? text.GetBytesFromBase64()
-            : Encoding.UTF8.GetBytes(text.GetString()!);
+            : Encoding.UTF8.GetBytes(Text(text, "data"));
 
     // RFC 24 lets a shell say that the same data came several times.
     private static byte[] Repeat(JsonElement context, byte[] data)
@@ -68,9 +68,11 @@ internal static class JobOutputParser
     private static IdSet Ranks(JobEvent entry)
     {
         JsonElement rank = entry.Context.GetProperty("rank"u8);
-        return IdSet.Parse(rank.ValueKind == JsonValueKind.Number ? rank.GetRawText() : rank.GetString()!);
+        return IdSet.Parse(rank.ValueKind == JsonValueKind.Number ? rank.GetRawText() : Text(rank, "rank"));
     }
 
-    private static string Text(JobEvent entry, string name)
-        => entry.Context.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null.");
+    private static string Text(JobEvent entry, string name) => Text(entry.Context.GetProperty(name), name);
+
+    private static string Text(JsonElement element, string name)
+        => element.GetString() ?? throw new FormatException($"'{name}' is null.");
 }

@@ -46,10 +46,9 @@ internal sealed class JobOutputReader(EventlogWatcher watcher)
             reducer.Apply(entry);
             if (entry.Name == "exception")
             {
-                JobExceptionInfo exception = new(
-                    entry.Context.GetProperty("type"u8).ToString(),
-                    entry.Context.GetProperty("severity"u8).GetInt32(),
-                    entry.Context.GetProperty("note"u8).ToString());
+                // That it has these the reducer has seen to.
+                JobExceptionInfo exception = JobExceptionInfo.From(
+                    entry.Context.GetProperty("type"u8), entry.Context.GetProperty("severity"u8), entry.Context.GetProperty("note"u8));
                 await items.WriteAsync(new JobOutputException(last, exception), cancellationToken).ConfigureAwait(false);
             }
         }

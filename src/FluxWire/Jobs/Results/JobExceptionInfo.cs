@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace FluxWire.Jobs;
 
 /// <summary>The exception that a job's result keeps (RFC 21): Python's <c>JobInfo.exception</c>.</summary>
@@ -8,4 +10,11 @@ public sealed record JobExceptionInfo(string Type, int Severity, string Note)
 {
     /// <summary>Whether it ended the job.</summary>
     public bool IsFatal => Severity == 0;
+
+    /// <summary>Makes it of what an event says. libflux takes values of any type here, so a wrong one is shown, and not refused.</summary>
+    internal static JobExceptionInfo From(JsonElement type, JsonElement severity, JsonElement note)
+        => new(
+            type.ToString(),
+            severity.ValueKind == JsonValueKind.Number && severity.TryGetInt32(out int number) ? number : 0,
+            note.ToString());
 }

@@ -50,9 +50,12 @@ public sealed class JobResult
     };
 
     /// <summary>The exception that counts, if there was any; also set for one that was not fatal.</summary>
-    public JobExceptionInfo? Exception => _fields.Find("exception_type") is JsonElement type
-        ? new JobExceptionInfo(Text(type), Severity(), Text(_fields.Find("exception_note")))
-        : null;
+    public JobExceptionInfo? Exception
+        => _fields.Find("exception_type") is { } type
+            && _fields.Find("exception_severity") is { } severity
+            && _fields.Find("exception_note") is { } note
+            ? JobExceptionInfo.From(type, severity, note)
+            : null;
 
     /// <summary>The result as JSON: the same keys and values in the same order as Python's <c>get_dict()</c>.</summary>
     /// <returns>One line of JSON. What never happened is absent.</returns>
@@ -73,12 +76,4 @@ public sealed class JobResult
 
     private double? Time(string name)
         => _fields.Find(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;
-
-    private int Severity()
-        => _fields.Find("exception_severity") is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int severity)
-            ? severity
-            : 0;
-
-    private static string Text(JsonElement? element)
-        => element is { ValueKind: JsonValueKind.String } text ? text.GetString()! : element?.ToString() ?? "";
 }

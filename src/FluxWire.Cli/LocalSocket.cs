@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace FluxWire.Cli.Recording;
+namespace FluxWire.Cli;
 
 /// <summary>The path of a unix socket, as <c>local://PATH</c> or plain.</summary>
 /// <param name="Path">The path, absolute.</param>
