@@ -81,6 +81,8 @@ public sealed class FluxBroker
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Our uid and roles.</returns>
     /// <exception cref="FluxConnectionException">The connection is lost.</exception>
-    public async ValueTask<FluxIdentity> GetIdentityAsync(CancellationToken cancellationToken = default)
-        => _identity ??= (await PingAsync(null, cancellationToken).ConfigureAwait(false)).Identity;
+    public ValueTask<FluxIdentity> GetIdentityAsync(CancellationToken cancellationToken = default) => GetIdentityAsync(null, cancellationToken);
+
+    internal async ValueTask<FluxIdentity> GetIdentityAsync(RpcOptions? options, CancellationToken cancellationToken)
+        => _identity ??= (await PingAsync(options, cancellationToken).ConfigureAwait(false)).Identity;
 }

@@ -189,6 +189,13 @@ internal sealed class FluxRpc
         {
             known = AttributeService.GetNumberAsync(this, AttributeService.Rank, CancellationToken.None);
             Volatile.Write(ref _ownRank, known);
+
+            // Whoever needs the rank awaits it. If all of them have left by then, its failure is no unobserved exception.
+            _ = known.ContinueWith(
+                static task => task.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         }
 
         return known;

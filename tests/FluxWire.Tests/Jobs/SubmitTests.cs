@@ -45,6 +45,19 @@ public sealed class SubmitTests
         (await second.Soon()).Should().Be(new JobId(0x8000000000000005));
     }
 
+    [Fact]
+    public async Task The_deadline_holds_for_that_question_too()
+    {
+        ObservedTimeProvider time = new();
+        await using PeerSession session = await PeerSession.StartAsync(o => o.TimeProvider = time);
+        Task<JobId> submitting = SubmitAsync(session, new SubmitOptions { Timeout = TimeSpan.FromSeconds(1) });
+        await session.Peer.ReceiveAsync("broker.ping");
+
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await submitting.FailureAsync<FluxTimeoutException>();
+    }
+
     [Theory]
     [InlineData(false, false, false, 0)]
     [InlineData(true, false, false, 4)]

@@ -88,7 +88,9 @@ internal sealed class JobOutputReader(EventlogWatcher watcher)
             running.Remove(ended);
             if (!ended.IsCompletedSuccessfully)
             {
-                reason ??= ended.Exception?.InnerException ?? new OperationCanceledException(both.Token);
+                // Looked at in any case: the second failure, of a lost connection for instance, is not an unobserved exception.
+                Exception failure = ended.Exception?.InnerException ?? new OperationCanceledException(both.Token);
+                reason ??= failure;
                 await both.CancelAsync().ConfigureAwait(false);
             }
         }

@@ -15,9 +15,11 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
     /// <summary>Wraps a jobspec, unsigned, and submits it.</summary>
     internal async Task<JobId> SubmitJsonAsync(ReadOnlyMemory<byte> jobspec, SubmitOptions? options, CancellationToken cancellationToken)
     {
+        options ??= SubmitOptions.Default;
+
         // The broker compares the uid inside J with the one that it sees on the socket. In a container with a user namespace of
         // its own, only the broker knows which that is.
-        uint userId = options?.UserId ?? (await broker.GetIdentityAsync(cancellationToken).ConfigureAwait(false)).UserId;
+        uint userId = options.UserId ?? (await broker.GetIdentityAsync(RpcOptionsOf(options), cancellationToken).ConfigureAwait(false)).UserId;
         return await SubmitSignedAsync(SignedJob.WrapNone(userId, jobspec.Span), options, cancellationToken).ConfigureAwait(false);
     }
 
@@ -33,11 +35,11 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
             writer.WriteNumber("flags"u8, FlagsOf(state.options));
             writer.WriteEndObject();
         });
-        RpcOptions rpcOptions = new() { Timeout = options.Timeout };
         try
         {
             SubmitReply reply = await rpc.CallAsync(
-                SubmitTopic, payload, ResponseParsers.Typed(JobsJson.Default.SubmitReply), rpcOptions, cancellationToken).ConfigureAwait(false);
+                SubmitTopic, payload, ResponseParsers.Typed(JobsJson.Default.SubmitReply), RpcOptionsOf(options), cancellationToken)
+                .ConfigureAwait(false);
             return JobId.FromSigned(reply.Id);
         }
         catch (FluxRpcException e) when (HintFor(e) is string hint)
@@ -45,6 +47,8 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
             throw new FluxRpcException(e.Errno, e.Topic, e.NodeId, e.BrokerText, hint);
         }
     }
+
+    private static RpcOptions RpcOptionsOf(SubmitOptions options) => new() { Timeout = options.Timeout };
 
     private static int FlagsOf(SubmitOptions options)
         => (options.Debug ? DebugFlag : 0) | (options.Waitable ? WaitableFlag : 0) | (options.NoValidate ? NoValidateFlag : 0);

@@ -33,6 +33,9 @@ public sealed record SubmitOptions
     /// </summary>
     public uint? UserId { get; init; }
 
-    /// <summary>How long to wait for the id. Default: null, which takes <see cref="FluxClientOptions.DefaultTimeout"/>.</summary>
+    /// <summary>
+    /// How long to wait for the id, and where the broker has to be asked for our uid first, how long for that. Default: null, which takes
+    /// <see cref="FluxClientOptions.DefaultTimeout"/>.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 }
