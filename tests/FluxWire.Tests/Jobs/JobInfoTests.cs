@@ -1,6 +1,6 @@
+using System.Text.Json.Nodes;
 using FluxWire.Jobs;
 using FluxWire.Tests.Peers;
-using System.Text.Json.Nodes;
 
 namespace FluxWire.Tests.Jobs;
 
@@ -15,43 +15,83 @@ public sealed class JobInfoTests
     {
         {
             ["100.25 submit", "100.5 alloc", """102.75 finish {"status":0}"""],
-            """{"t_run":100.5,"t_cleanup":102.75,"duration":0.0,"result":"COMPLETED","waitstatus":0,"id":13375585124352,"t_submit":100.25,"runtime":2.25,"returncode":0,"dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":false}}"""
+            """
+            {"t_run":100.5,"t_cleanup":102.75,"duration":0.0,"result":"COMPLETED","waitstatus":0,
+             "id":13375585124352,"t_submit":100.25,"runtime":2.25,"returncode":0,
+             "dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":false}}
+            """
         },
         {
             ["100.25 submit", "100.5 alloc", """102.75 finish {"status":768}"""],
-            """{"t_run":100.5,"t_cleanup":102.75,"duration":0.0,"result":"FAILED","waitstatus":768,"id":13375585124352,"t_submit":100.25,"runtime":2.25,"returncode":3,"dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":false}}"""
+            """
+            {"t_run":100.5,"t_cleanup":102.75,"duration":0.0,"result":"FAILED","waitstatus":768,
+             "id":13375585124352,"t_submit":100.25,"runtime":2.25,"returncode":3,
+             "dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":false}}
+            """
         },
         {
             ["100.25 submit", "100.5 alloc", Cancel, """101.0 finish {"status":36608}"""],
-            """{"t_run":100.5,"t_cleanup":101.0,"duration":0.0,"result":"CANCELED","waitstatus":36608,"id":13375585124352,"t_submit":100.25,"runtime":0.5,"returncode":143,"dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":true,"severity":0,"type":"cancel","note":"mynote"}}"""
+            """
+            {"t_run":100.5,"t_cleanup":101.0,"duration":0.0,"result":"CANCELED","waitstatus":36608,
+             "id":13375585124352,"t_submit":100.25,"runtime":0.5,"returncode":143,
+             "dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":true,"severity":0,"type":"cancel","note":"mynote"}}
+            """
         },
         {
             ["100.25 submit", """100.5 exception {"type":"cancel","severity":0,"note":""}"""],
-            """{"duration":0.0,"result":"CANCELED","id":13375585124352,"t_submit":100.25,"returncode":-128,"dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":true,"severity":0,"type":"cancel","note":""}}"""
+            """
+            {"duration":0.0,"result":"CANCELED",
+             "id":13375585124352,"t_submit":100.25,"returncode":-128,
+             "dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":true,"severity":0,"type":"cancel","note":""}}
+            """
         },
         {
             ["100.25 submit", """100.5 exception {"type":"alloc","severity":0,"note":"no"}"""],
-            """{"duration":0.0,"result":"FAILED","id":13375585124352,"t_submit":100.25,"returncode":1,"dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":true,"severity":0,"type":"alloc","note":"no"}}"""
+            """
+            {"duration":0.0,"result":"FAILED",
+             "id":13375585124352,"t_submit":100.25,"returncode":1,
+             "dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":true,"severity":0,"type":"alloc","note":"no"}}
+            """
         },
         {
             ["100.25 submit", "100.5 alloc", """100.75 exception {"type":"prolog","severity":0,"note":"x"}"""],
-            """{"t_run":100.5,"duration":0.0,"result":"FAILED","id":13375585124352,"t_submit":100.25,"runtime":900.0,"returncode":1,"dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":true,"severity":0,"type":"prolog","note":"x"}}"""
+            """
+            {"t_run":100.5,"duration":0.0,"result":"FAILED",
+             "id":13375585124352,"t_submit":100.25,"runtime":900.0,"returncode":1,
+             "dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":true,"severity":0,"type":"prolog","note":"x"}}
+            """
         },
         {
             ["100.25 submit", "100.5 alloc", """102.75 finish {"status":9}"""],
-            """{"t_run":100.5,"t_cleanup":102.75,"duration":0.0,"result":"FAILED","waitstatus":9,"id":13375585124352,"t_submit":100.25,"runtime":2.25,"returncode":-9,"dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":false}}"""
+            """
+            {"t_run":100.5,"t_cleanup":102.75,"duration":0.0,"result":"FAILED","waitstatus":9,
+             "id":13375585124352,"t_submit":100.25,"runtime":2.25,"returncode":-9,
+             "dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":false}}
+            """
         },
         {
             ["100.25 submit", """100.5 exception {"type":"timeout","severity":0,"note":""}"""],
-            """{"duration":0.0,"result":"TIMEOUT","id":13375585124352,"t_submit":100.25,"dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":true,"severity":0,"type":"timeout","note":""}}"""
+            """
+            {"duration":0.0,"result":"TIMEOUT",
+             "id":13375585124352,"t_submit":100.25,
+             "dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":true,"severity":0,"type":"timeout","note":""}}
+            """
         },
         {
             [],
-            """{"duration":0.0,"result":"FAILED","id":13375585124352,"returncode":1,"dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":false}}"""
+            """
+            {"duration":0.0,"result":"FAILED",
+             "id":13375585124352,"returncode":1,
+             "dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":false}}
+            """
         },
         {
             ["0.0 submit", "0.0 alloc", """102.75 finish {"status":0}"""],
-            """{"t_cleanup":102.75,"duration":0.0,"result":"FAILED","waitstatus":0,"id":13375585124352,"returncode":0,"dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":false}}"""
+            """
+            {"t_cleanup":102.75,"duration":0.0,"result":"FAILED","waitstatus":0,
+             "id":13375585124352,"returncode":0,
+             "dependencies":[],"jobid":"\u019274MXez5m","annotations":{},"exception":{"occurred":false}}
+            """
         },
     };
 

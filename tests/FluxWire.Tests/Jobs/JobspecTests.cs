@@ -13,19 +13,31 @@ public sealed class JobspecTests
     public void One_task_on_one_core()
         => ShouldBe(
             Jobspec.FromCommand("true"),
-            """{"resources":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}],"tasks":[{"command":["true"],"slot":"task","count":{"per_slot":1}}],"attributes":{"system":{"duration":0,"environment":{}}},"version":1}""");
+            """
+            {"resources":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}],
+             "tasks":[{"command":["true"],"slot":"task","count":{"per_slot":1}}],
+             "attributes":{"system":{"duration":0,"environment":{}}},"version":1}
+            """);
 
     [Fact]
     public void Tasks_with_several_cores()
         => ShouldBe(
             Create(spec => (spec.Tasks, spec.CoresPerTask) = (4, 2)),
-            """{"resources":[{"type":"slot","count":4,"with":[{"type":"core","count":2}],"label":"task"}],"tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],"attributes":{"system":{"duration":0,"environment":{}}},"version":1}""");
+            """
+            {"resources":[{"type":"slot","count":4,"with":[{"type":"core","count":2}],"label":"task"}],
+             "tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],
+             "attributes":{"system":{"duration":0,"environment":{}}},"version":1}
+            """);
 
     [Fact]
     public void Nodes_that_share_the_tasks_evenly()
         => ShouldBe(
             Create(spec => (spec.Tasks, spec.Nodes) = (4, 2)),
-            """{"resources":[{"type":"node","count":2,"with":[{"type":"slot","count":2,"with":[{"type":"core","count":1}],"label":"task"}]}],"tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],"attributes":{"system":{"duration":0,"environment":{}}},"version":1}""");
+            """
+            {"resources":[{"type":"node","count":2,"with":[{"type":"slot","count":2,"with":[{"type":"core","count":1}],"label":"task"}]}],
+             "tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],
+             "attributes":{"system":{"duration":0,"environment":{}}},"version":1}
+            """);
 
     [Fact]
     public void Nodes_that_share_the_tasks_unevenly()
@@ -35,26 +47,42 @@ public sealed class JobspecTests
 
         ShouldBe(
             spec,
-            """{"resources":[{"type":"node","count":2,"with":[{"type":"slot","count":3,"with":[{"type":"core","count":3}],"label":"task"}]}],"tasks":[{"command":["a","b"],"slot":"task","count":{"total":5}}],"attributes":{"system":{"duration":0,"environment":{}}},"version":1}""");
+            """
+            {"resources":[{"type":"node","count":2,"with":[{"type":"slot","count":3,"with":[{"type":"core","count":3}],"label":"task"}]}],
+             "tasks":[{"command":["a","b"],"slot":"task","count":{"total":5}}],
+             "attributes":{"system":{"duration":0,"environment":{}}},"version":1}
+            """);
     }
 
     [Fact]
     public void Nodes_of_its_own()
         => ShouldBe(
             Create(spec => (spec.Tasks, spec.Nodes, spec.Exclusive) = (2, 2, true)),
-            """{"resources":[{"type":"node","count":2,"exclusive":true,"with":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}]}],"tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],"attributes":{"system":{"duration":0,"environment":{}}},"version":1}""");
+            """
+            {"resources":[{"type":"node","count":2,"exclusive":true,"with":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}]}],
+             "tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],
+             "attributes":{"system":{"duration":0,"environment":{}}},"version":1}
+            """);
 
     [Fact]
     public void Gpus()
         => ShouldBe(
             Create(spec => (spec.Tasks, spec.GpusPerTask, spec.CoresPerTask) = (2, 1, 2)),
-            """{"resources":[{"type":"slot","count":2,"with":[{"type":"core","count":2},{"type":"gpu","count":1}],"label":"task"}],"tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],"attributes":{"system":{"duration":0,"environment":{}}},"version":1}""");
+            """
+            {"resources":[{"type":"slot","count":2,"with":[{"type":"core","count":2},{"type":"gpu","count":1}],"label":"task"}],
+             "tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],
+             "attributes":{"system":{"duration":0,"environment":{}}},"version":1}
+            """);
 
     [Fact]
     public void Gpus_on_nodes_of_its_own_with_uneven_tasks()
         => ShouldBe(
             Create(spec => (spec.Tasks, spec.Nodes, spec.GpusPerTask, spec.Exclusive) = (7, 3, 2, true)),
-            """{"resources":[{"type":"node","count":3,"exclusive":true,"with":[{"type":"slot","count":3,"with":[{"type":"core","count":1},{"type":"gpu","count":2}],"label":"task"}]}],"tasks":[{"command":["a"],"slot":"task","count":{"total":7}}],"attributes":{"system":{"duration":0,"environment":{}}},"version":1}""");
+            """
+            {"resources":[{"type":"node","count":3,"exclusive":true,"with":[{"type":"slot","count":3,"with":[{"type":"core","count":1},{"type":"gpu","count":2}],"label":"task"}]}],
+             "tasks":[{"command":["a"],"slot":"task","count":{"total":7}}],
+             "attributes":{"system":{"duration":0,"environment":{}}},"version":1}
+            """);
 
     [Fact]
     public void Directory_environment_name_queue_and_bank()
@@ -66,16 +94,28 @@ public sealed class JobspecTests
 
         ShouldBe(
             spec,
-            """{"resources":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}],"tasks":[{"command":["a","ü \"q\""],"slot":"task","count":{"per_slot":1}}],"attributes":{"system":{"duration":0,"environment":{"A":"1","B.C":"x=y"},"cwd":"/tmp","job":{"name":"n"},"queue":"q","bank":"b"}},"version":1}""");
+            """
+            {"resources":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}],
+             "tasks":[{"command":["a","ü \"q\""],"slot":"task","count":{"per_slot":1}}],
+             "attributes":{"system":{"duration":0,"environment":{"A":"1","B.C":"x=y"},"cwd":"/tmp","job":{"name":"n"},"queue":"q","bank":"b"}},"version":1}
+            """);
     }
 
     [Theory]
     [InlineData(
         90_000,
-        """{"resources":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}],"tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],"attributes":{"system":{"duration":90.0,"environment":{}}},"version":1}""")]
+        """
+        {"resources":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}],
+         "tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],
+         "attributes":{"system":{"duration":90.0,"environment":{}}},"version":1}
+        """)]
     [InlineData(
         250,
-        """{"resources":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}],"tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],"attributes":{"system":{"duration":0.25,"environment":{}}},"version":1}""")]
+        """
+        {"resources":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}],
+         "tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],
+         "attributes":{"system":{"duration":0.25,"environment":{}}},"version":1}
+        """)]
     public void Durations_are_in_seconds(int milliseconds, string expected)
         => ShouldBe(Create(spec => spec.Duration = TimeSpan.FromMilliseconds(milliseconds)), expected);
 
@@ -91,7 +131,13 @@ public sealed class JobspecTests
 
         ShouldBe(
             spec,
-            """{"resources":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}],"tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],"attributes":{"system":{"duration":0,"environment":{},"shell":{"options":{"verbose":1,"output":{"stdout":{"label":true,"type":"file"}}}},"dependencies":[{"scheme":"afterok","value":"f1"}]},"user":{"w":"x"}},"version":1}""");
+            """
+            {"resources":[{"type":"slot","count":1,"with":[{"type":"core","count":1}],"label":"task"}],
+             "tasks":[{"command":["a"],"slot":"task","count":{"per_slot":1}}],
+             "attributes":{"system":{"duration":0,"environment":{},
+             "shell":{"options":{"verbose":1,"output":{"stdout":{"label":true,"type":"file"}}}},
+             "dependencies":[{"scheme":"afterok","value":"f1"}]},"user":{"w":"x"}},"version":1}
+            """);
     }
 
     [Fact]

@@ -15,7 +15,9 @@ public sealed class StreamCancelRaceTests
     public async Task A_stream_that_was_left_before_it_was_sent_is_cancelled_once_it_is_sent()
     {
         using ScriptedPeer peer = ScriptedPeer.Listen();
-        using FluxConnection connection = await ConnectAsync(peer);
+        Task<FluxConnection> connecting = ConnectAsync(peer);
+        using PeerConnection accepted = await peer.AcceptAsync();
+        using FluxConnection connection = await connecting.Soon();
         ResponseStream<bool> stream = CreateStream();
 
         stream.Abandon(new OperationCanceledException());
@@ -31,7 +33,9 @@ public sealed class StreamCancelRaceTests
     public async Task A_stream_that_was_left_and_then_could_not_be_sent_needs_no_cancel()
     {
         using ScriptedPeer peer = ScriptedPeer.Listen();
-        using FluxConnection connection = await ConnectAsync(peer);
+        Task<FluxConnection> connecting = ConnectAsync(peer);
+        using PeerConnection accepted = await peer.AcceptAsync();
+        using FluxConnection connection = await connecting.Soon();
         ResponseStream<bool> stream = CreateStream();
 
         stream.Leave();
@@ -117,13 +121,11 @@ public sealed class StreamCancelRaceTests
         }
     }
 
-    private static async Task<FluxConnection> ConnectAsync(ScriptedPeer peer)
+    private static Task<FluxConnection> ConnectAsync(ScriptedPeer peer)
     {
         LocalConnector connector = new(new FluxUri(peer.Path), retries: 0, TimeProvider.System);
-        Task<FluxConnection> connecting = FluxConnection.ConnectAsync(
+        return FluxConnection.ConnectAsync(
             () => connector.Connect(CancellationToken.None), new ConnectionOptions(peer.Uri, 1_000_000, 1_000_000));
-        await peer.AcceptAsync();
-        return await connecting.Soon();
     }
 
     private ResponseStream<bool> CreateStream()
