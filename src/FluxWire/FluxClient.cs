@@ -25,7 +25,7 @@ public sealed partial class FluxClient : IAsyncDisposable
         _connection = connection;
         _rpc = new FluxRpc(connection, options);
         Broker = new FluxBroker(_rpc, options.TimeProvider);
-        Jobs = new FluxJobs(_rpc, Broker, options.TimeProvider);
+        Jobs = new FluxJobs(_rpc, Broker, options);
     }
 
     /// <summary>The broker that this client is connected to, such as <c>local:///run/flux/local</c>.</summary>

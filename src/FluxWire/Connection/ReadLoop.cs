@@ -49,8 +49,9 @@ internal sealed class ReadLoop
 
             return null;
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or FluxProtocolException)
+        catch (Exception e)
         {
+            // Whatever it is, memory that cannot be had included, costs this connection and not the process.
             return e;
         }
         finally

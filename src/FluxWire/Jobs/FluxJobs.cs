@@ -22,14 +22,14 @@ public sealed class FluxJobs
     private readonly JobController _controller;
     private readonly TimeProvider _timeProvider;
 
-    internal FluxJobs(FluxRpc rpc, FluxBroker broker, TimeProvider timeProvider)
+    internal FluxJobs(FluxRpc rpc, FluxBroker broker, FluxClientOptions options)
     {
         _submitter = new JobSubmitter(rpc, broker);
         _waiter = new JobWaiter(rpc);
         _watcher = new EventlogWatcher(rpc);
-        _output = new JobOutputReader(_watcher);
+        _output = new JobOutputReader(_watcher, options.MaxStreamBytes);
         _controller = new JobController(rpc);
-        _timeProvider = timeProvider;
+        _timeProvider = options.TimeProvider;
     }
 
     /// <summary>A handle for a job that is known by its id. The broker is not asked.</summary>

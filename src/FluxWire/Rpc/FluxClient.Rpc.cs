@@ -63,8 +63,8 @@ public sealed partial class FluxClient
     /// <exception cref="FluxConnectionException">The connection is lost.</exception>
     /// <exception cref="FluxTimeoutException">The deadline has passed.</exception>
     public Task<byte[]?> CallRawAsync(
-        string topic, ReadOnlyMemory<byte>? payload, RpcOptions? options = null, CancellationToken cancellationToken = default)
-        => _rpc.CallAsync(topic, payload, ResponseParsers.Bytes, options, cancellationToken);
+        string topic, byte[]? payload, RpcOptions? options = null, CancellationToken cancellationToken = default)
+        => _rpc.CallAsync(topic, ToPayload(payload), ResponseParsers.Bytes, options, cancellationToken);
 
     /// <summary>Sends a request that no answer is wanted for.</summary>
     /// <param name="topic">The service and method.</param>
@@ -139,22 +139,18 @@ public sealed partial class FluxClient
     /// <exception cref="FluxConnectionException">The connection is lost.</exception>
     /// <exception cref="FluxSlowConsumerException">More was left unread than the limits allow.</exception>
     public IAsyncEnumerable<byte[]?> StreamRawAsync(
-        string topic, ReadOnlyMemory<byte>? payload, RpcStreamOptions? options = null, CancellationToken cancellationToken = default)
+        string topic, byte[]? payload, RpcStreamOptions? options = null, CancellationToken cancellationToken = default)
     {
         FluxRpc.CheckTopic(topic);
-        return _rpc.StreamAsync(topic, payload, ResponseParsers.Bytes, options, cancellationToken);
+        return _rpc.StreamAsync(topic, ToPayload(payload), ResponseParsers.Bytes, options, cancellationToken);
     }
 
     private static ReadOnlyMemory<byte>? ToPayload(JsonNode? payload)
-    {
-        // Not one conditional expression: its null would be a byte[], and that converts to a payload of no bytes.
-        if (payload is null)
-        {
-            return null;
-        }
+        => ToPayload(payload is null ? null : JsonPayload.Create(payload, static (writer, node) => node.WriteTo(writer)));
 
-        return JsonPayload.Create(payload, static (writer, node) => node.WriteTo(writer));
-    }
+    // An array that is null would convert to a payload of no bytes, which is not the same as none.
+    private static ReadOnlyMemory<byte>? ToPayload(byte[]? payload)
+        => payload is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(payload);
 
     private static ReadOnlyMemory<byte>? ToPayload<T>(T payload, JsonTypeInfo<T> type)
         => JsonPayload.Create((payload, type), static (writer, state) => JsonSerializer.Serialize(writer, state.payload, state.type));

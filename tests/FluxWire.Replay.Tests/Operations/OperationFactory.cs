@@ -117,7 +117,7 @@ internal sealed class OperationFactory(FluxClient client)
     private Operation AsRecorded(RecordedRequest request)
     {
         RecordedMessage message = request.Message;
-        ReadOnlyMemory<byte>? payload = message.Message.HasPayload ? new(message.Message.Payload.ToArray()) : null;
+        byte[]? payload = message.Message.HasPayload ? message.Message.Payload.ToArray() : null;
         if (!request.WantsResponse)
         {
             JsonNode? json = message.Json is { } element ? JsonNode.Parse(element.GetRawText()) : null;

@@ -131,7 +131,7 @@ internal sealed class StepVerifier(bool allCallsAreKnown)
     {
         IEnumerable<JobOutputItem> items = own
             .Where(static operation => operation.Request.Message.Json!.Value.GetProperty("path"u8).ValueEquals("guest.output"u8))
-            .SelectMany(static operation => operation.Items.Cast<JobEvent>().Select(JobOutputParser.Parse))
+            .SelectMany(static operation => operation.Items.Cast<JobEvent>().Select(static entry => JobOutputParser.Parse(entry, long.MaxValue)))
             .OfType<JobOutputItem>();
         JsonDifference? difference = step.Raised is { } raised
             ? ErrorComparison.Compare(raised, own.Select(static operation => operation.Error).LastOrDefault(static error => error is not null))

@@ -9,15 +9,16 @@ internal static class JobOutputParser
 {
     /// <summary>Reads an entry.</summary>
     /// <param name="entry">The entry.</param>
+    /// <param name="maxBytes">The most bytes that one entry may stand for.</param>
     /// <returns>The item; null for the header, and for entries that a later version may add.</returns>
     /// <exception cref="FluxProtocolException">The entry is not what RFC 24 says.</exception>
-    internal static JobOutputItem? Parse(JobEvent entry)
+    internal static JobOutputItem? Parse(JobEvent entry, long maxBytes)
     {
         try
         {
             return entry.Name switch
             {
-                "data" => ParseData(entry),
+                "data" => ParseData(entry, maxBytes),
                 "redirect" => new JobOutputRedirect(entry.Timestamp, Text(entry, "stream"), Ranks(entry), Text(entry, "path")),
                 "log" => ParseLog(entry),
                 _ => null,
@@ -30,12 +31,12 @@ internal static class JobOutputParser
         }
     }
 
-    private static JobOutputData ParseData(JobEvent entry)
+    private static JobOutputData ParseData(JobEvent entry, long maxBytes)
     {
         JsonElement context = entry.Context;
         byte[] data = context.TryGetProperty("data"u8, out JsonElement text) ? Decode(context, text) : [];
         bool endOfStream = context.TryGetProperty("eof"u8, out JsonElement eof) && eof.GetBoolean();
-        return new JobOutputData(entry.Timestamp, Text(entry, "stream"), Ranks(entry), Repeat(context, data), endOfStream);
+        return new JobOutputData(entry.Timestamp, Text(entry, "stream"), Ranks(entry), Repeat(context, data, maxBytes), endOfStream);
     }
 
     private static byte[] Decode(JsonElement context, JsonElement text)
@@ -43,11 +44,18 @@ internal static class JobOutputParser
             ? text.GetBytesFromBase64()
             : Encoding.UTF8.GetBytes(Text(text, "data"));
 
-    // RFC 24 lets a shell say that the same data came several times.
-    private static byte[] Repeat(JsonElement context, byte[] data)
-        => context.TryGetProperty("repeat"u8, out JsonElement repeat) && repeat.GetInt32() is > 1 and int times
+    // RFC 24 lets a shell say that the same data came several times. A few bytes could so become any number: not beyond the limit.
+    private static byte[] Repeat(JsonElement context, byte[] data, long maxBytes)
+    {
+        if (!context.TryGetProperty("repeat"u8, out JsonElement repeat) || repeat.GetInt32() is not (> 1 and int times))
+        {
+            return data;
+        }
+
+        return times * (long)data.Length <= maxBytes
             ? [.. Enumerable.Repeat(data, times).SelectMany(static piece => piece)]
-            : data;
+            : throw new FormatException($"{data.Length} bytes repeated {times} times are more than the limit of {maxBytes}.");
+    }
 
     private static JobOutputLog ParseLog(JobEvent entry)
     {

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace FluxWire.Jobs;
 
 /// <summary>Merges a job's output with what its main eventlog says about its exceptions and its end.</summary>
-internal sealed class JobOutputReader(EventlogWatcher watcher)
+internal sealed class JobOutputReader(EventlogWatcher watcher, long maxBytes)
 {
     // The output log appears a moment after the job's other guest logs; a job that never starts ends the watch all the same. An
     // unknown id would wait for ever, but that is told by the watch of the main eventlog.
@@ -63,7 +63,7 @@ internal sealed class JobOutputReader(EventlogWatcher watcher)
         {
             await foreach (JobEvent entry in entries.ConfigureAwait(false))
             {
-                if (JobOutputParser.Parse(entry) is JobOutputItem item)
+                if (JobOutputParser.Parse(entry, maxBytes) is JobOutputItem item)
                 {
                     await items.WriteAsync(item, cancellationToken).ConfigureAwait(false);
                 }
