@@ -11,8 +11,9 @@ internal static class ErrorReporting
 
     internal static int ReportUsage(ParseResult parsed, TextWriter error)
     {
-        // What is missing is told first, but a word that nobody understands is why it is missing.
-        ParseError cause = parsed.UnmatchedTokens.Count > 0 ? parsed.Errors[^1] : parsed.Errors[0];
+        // What is missing comes first, but a word that nobody understands is often why it is missing.
+        ParseError cause = parsed.Errors.FirstOrDefault(parseError => parsed.UnmatchedTokens.Any(parseError.Message.Contains))
+            ?? parsed.Errors[0];
         error.WriteLine(Prefix + OneLine(cause.Message));
         error.WriteLine($"Try '{CommandPath(parsed.CommandResult)} --help'.");
         return ExitCodes.Usage;

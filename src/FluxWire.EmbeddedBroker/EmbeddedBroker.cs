@@ -135,7 +135,11 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         await _listener.DisposeAsync().ConfigureAwait(false);
         _loop.Post(_services.AbandonJobs);
         await _loop.DisposeAsync().ConfigureAwait(false);
-        File.Delete(SocketPath);
+        if (_listener.IsBound)
+        {
+            File.Delete(SocketPath);
+        }
+
         if (_ownsDirectory)
         {
             Execution.WorkingDirectories.Delete(_directory);

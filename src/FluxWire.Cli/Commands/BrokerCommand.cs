@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using FluxWire.Embedded;
 
 namespace FluxWire.Cli.Commands;
@@ -31,7 +32,7 @@ internal static class BrokerCommand
         command.SetAction(async (parsed, interrupted) =>
         {
             EmbeddedBrokerOptions options = new() { Cores = parsed.GetValue(cores), SocketDirectory = parsed.GetValue(directory)?.FullName };
-            EmbeddedBroker broker = await EmbeddedBroker.StartAsync(options, interrupted).ConfigureAwait(false);
+            EmbeddedBroker broker = await StartAsync(options, interrupted).ConfigureAwait(false);
             await using (broker.ConfigureAwait(false))
             {
                 TextWriter output = parsed.InvocationConfiguration.Output;
@@ -47,5 +48,22 @@ internal static class BrokerCommand
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static async Task<EmbeddedBroker> StartAsync(EmbeddedBrokerOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EmbeddedBroker.StartAsync(options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new CliException(
+                $"A broker has its socket in '{options.SocketDirectory}' already; name another --directory, or remove what a dead one left there.", e);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CliException($"The path of a socket in '{options.SocketDirectory}' would be too long; choose a shorter --directory.", e);
+        }
     }
 }

@@ -26,12 +26,16 @@ internal sealed class SocketListener : IAsyncDisposable
         _maxMessageSize = maxMessageSize;
     }
 
+    /// <summary>Whether the socket's file is ours; it is not if the path was taken.</summary>
+    public bool IsBound { get; private set; }
+
     /// <summary>Starts to listen.</summary>
     /// <param name="path">The socket's path; nothing may be there.</param>
     /// <exception cref="SocketException">The path is taken or cannot be made.</exception>
     public void Start(string path)
     {
         _socket.Bind(new UnixDomainSocketEndPoint(path));
+        IsBound = true;
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -6,9 +6,16 @@ namespace FluxWire.Cli.Tests.Support;
 /// <summary>What a run of the program left behind.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output, string Error);
 
+/// <summary>What a run of the program left behind, byte for byte.</summary>
+internal sealed record ProgramBytes(int ExitCode, byte[] Output, string Error);
+
 /// <summary>The built program, run as its users run it.</summary>
 internal sealed class FluxwireProcess : IDisposable
 {
+    /// <summary>A variable that every run finds in its environment.</summary>
+    internal const string PassedVariable = "FLUXWIRE_TEST_WORD";
+    internal const string PassedValue = "as it is here";
+
     private readonly Process _process;
     private readonly Task<string> _error;
 
@@ -29,6 +36,7 @@ internal sealed class FluxwireProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment[PassedVariable] = PassedValue;
         start.Environment.Remove("FLUX_URI");
         if (fluxUri is not null)
         {
@@ -55,6 +63,15 @@ internal sealed class FluxwireProcess : IDisposable
         string output = await _process.StandardOutput.ReadToEndAsync().WaitAsync(TestTimeout.Value);
         await _process.WaitForExitAsync().WaitAsync(TestTimeout.Value);
         return new ProgramResult(_process.ExitCode, output, await _error);
+    }
+
+    internal async Task<ProgramBytes> FinishWithBytesAsync()
+    {
+        _process.StandardInput.Close();
+        MemoryStream output = new();
+        await _process.StandardOutput.BaseStream.CopyToAsync(output).WaitAsync(TestTimeout.Value);
+        await _process.WaitForExitAsync().WaitAsync(TestTimeout.Value);
+        return new ProgramBytes(_process.ExitCode, output.ToArray(), await _error);
     }
 
     internal async Task SignalAsync(string name)
