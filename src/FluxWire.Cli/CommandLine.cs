@@ -7,17 +7,16 @@ namespace FluxWire.Cli;
 /// <summary>The program's commands, and how one of them is run.</summary>
 internal static class CommandLine
 {
-    // A recording writes out what it has seen before it leaves, so it is given more than the usual two seconds.
-    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(10);
-
     internal static async Task<int> RunAsync(string[] args)
     {
         InvocationConfiguration configuration = new()
         {
             // Errors are put into words in one place, see ErrorReporting.
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TerminationTimeout,
+            // Signals are not left to it either, see Interruption.
+            ProcessTerminationTimeout = null,
         };
+        using Interruption interruption = new();
         try
         {
             ParseResult parsed = CreateRoot().Parse(args);
@@ -26,7 +25,7 @@ internal static class CommandLine
                 return ErrorReporting.ReportUsage(parsed, Console.Error);
             }
 
-            return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+            return await parsed.InvokeAsync(configuration, interruption.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The last stop: whatever it is, the user gets a sentence and a script gets an exit code.
         catch (Exception e)

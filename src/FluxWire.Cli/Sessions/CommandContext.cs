@@ -38,7 +38,8 @@ internal sealed record CommandContext(
                 string advice = parsed.GetValue(GlobalOptions.Embedded)
                     ? "give --timeout more."
                     : "jobs go on: give --timeout more, or end them with 'fluxwire cancel'.";
-                throw new CliException($"It was not done within {FluxDuration.Format(timeout)}; {advice}");
+                string limit = parsed.GetResult(GlobalOptions.Timeout)!.Tokens[0].Value;
+                throw new CliException($"It was not done within {limit}; {advice}");
             }
         };
 }

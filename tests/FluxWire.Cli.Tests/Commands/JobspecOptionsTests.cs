@@ -42,15 +42,22 @@ public sealed class JobspecOptionsTests : BrokerTest
     public async Task Every_option_stands_in_the_jobspec()
     {
         JsonElement submitted = await RunJsonAsync(
-            "submit", "--urgency", "0", "-n", "4", "-c", "2", "-N", "2", "-t", "1.5h", "--cwd", "/tmp", "--env", "A=b", "--job-name", "my name",
-            "-q", "batch", "--input", "/etc/hostname", "-o", "verbose", "-o", "cpu-affinity=off", "-o", "a.b={\"c\":[1]}", "-o", "n=2");
+            "submit", "--urgency", "0", "-n", "4", "-c", "2", "-N", "2", "-t", "1.5h", "--cwd", "/tmp", "--job-name", "my name",
+            "--input", "/etc/hostname", "-o", "verbose", "-o", "cpu-affinity=off", "-o", "a.b={\"c\":[1]}", "-o", "n=2", "--", "true");
         JsonElement jobspec = await JobspecOfAsync(new JobId(submitted.GetProperty("jobid").GetUInt64()));
         jobspec.GetProperty("resources").GetRawText().Should().Be(
             """[{"type":"node","count":2,"with":[{"type":"slot","count":2,"with":[{"type":"core","count":2}],"label":"task"}]}]""");
+
+        // A lookup leaves out the environment.
         jobspec.GetProperty("attributes").GetProperty("system").GetRawText().Should().Be(
-            """{"duration":5400,"environment":{"A":"b"},"cwd":"/tmp","job":{"name":"my name"},"queue":"batch","shell":{"options":"""
+            """{"duration":5400,"cwd":"/tmp","job":{"name":"my name"},"shell":{"options":"""
             + """{"input":{"stdin":{"type":"file","path":"/etc/hostname"}},"verbose":1,"cpu-affinity":"off","a":{"b":{"c":[1]}},"n":2}}}""");
     }
+
+    [Fact]
+    public async Task A_queue_is_the_brokers_to_know()
+        => (await RunAsync("submit", "-q", "batch", "--", "true")).Should().Be(
+            new ProgramResult(1, "", "fluxwire: job-ingest.submit: 'batch' is not a valid queue. (EINVAL)\n"));
 
     [Fact]
     public async Task A_time_limit_ends_the_job()

@@ -58,7 +58,7 @@ public sealed class ResultCommandTests : BrokerTest
         JobId id = await SubmitEndlessAsync();
         ProgramResult result = await RunAsync(command, "--timeout", "200ms", id.ToString());
         result.Should().Be(new ProgramResult(
-            1, "", "fluxwire: It was not done within 0.2s; jobs go on: give --timeout more, or end them with 'fluxwire cancel'.\n"));
+            1, "", "fluxwire: It was not done within 200ms; jobs go on: give --timeout more, or end them with 'fluxwire cancel'.\n"));
         (await HasEndedAsync(id)).Should().BeFalse();
         using FluxwireProcess program = Start(command, id.ToString());
         await Flux.Jobs.CancelAsync(id);

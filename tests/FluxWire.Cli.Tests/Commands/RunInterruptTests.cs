@@ -51,7 +51,7 @@ public sealed class RunInterruptTests : BrokerTest
     {
         ProgramResult result = await RunAsync(["run", "--quiet", "--embedded", "--timeout", "1ms", "--", .. Endless]);
         result.ExitCode.Should().Be(1);
-        result.Error.Should().EndWith("fluxwire: It was not done within 0.001s; give --timeout more.\n");
+        result.Error.Should().EndWith("fluxwire: It was not done within 1ms; give --timeout more.\n");
     }
 
     [Fact]

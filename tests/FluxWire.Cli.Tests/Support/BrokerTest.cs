@@ -50,7 +50,7 @@ public abstract class BrokerTest : IAsyncLifetime
     /// <summary>Runs the program for one line of JSON, and nothing else.</summary>
     private protected async Task<JsonElement> RunJsonAsync(params string[] arguments)
     {
-        ProgramResult result = await RunAsync([.. arguments, "--json"]);
+        ProgramResult result = await RunAsync([arguments[0], "--json", .. arguments[1..]]);
         result.Error.Should().BeEmpty();
         result.ExitCode.Should().Be(0);
         return Lines(result.Output).Should().ContainSingle().Which;
@@ -114,7 +114,7 @@ public abstract class BrokerTest : IAsyncLifetime
         return events;
     }
 
-    /// <summary>The <c>attributes.system</c> of the jobspec that the broker was given, and its whole.</summary>
+    /// <summary>The jobspec that the broker was given.</summary>
     private protected async Task<JsonElement> JobspecOfAsync(JobId id)
     {
         JsonObject request = new() { ["id"] = id.Value, ["keys"] = new JsonArray("jobspec"), ["flags"] = 0 };
