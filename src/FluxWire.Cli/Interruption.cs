@@ -9,6 +9,7 @@ namespace FluxWire.Cli;
 /// </remarks>
 internal sealed class Interruption : IDisposable
 {
+    // Not disposed: a handler that has begun may still use it then, and without a timer it holds nothing.
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -23,13 +24,10 @@ internal sealed class Interruption : IDisposable
 
     public void Dispose()
     {
-        // Each waits for its handler to end, so that the source is not used any more.
         foreach (PosixSignalRegistration registration in _registrations)
         {
             registration.Dispose();
         }
-
-        _source.Dispose();
     }
 
     private void Interrupt(PosixSignalContext context)
