@@ -2,7 +2,7 @@ namespace FluxWire.Transport;
 
 /// <summary>How bytes move between one client and one broker. Used once, never revived.</summary>
 /// <remarks>
-/// <para>The shape follows the measurements in docs/design.md: one thread blocks in <see cref="Receive"/>, everybody else sends
+/// <para>Why it has this shape stands in docs/design.md: one thread blocks in <see cref="Receive"/>, everybody else sends
 /// without ever blocking. An asynchronous receive would cost two thread hops more for each message.</para>
 /// <para><see cref="Receive"/> has one caller at a time, and so have <see cref="Send"/> and <see cref="WaitUntilWritable"/> together;
 /// <see cref="Abort"/> may be called by anybody at any time.</para>
