@@ -38,6 +38,12 @@ public sealed class FluxClientOptions
     /// <summary>How many bytes of one stream may wait to be read before the stream ends itself. Default: 64 MiB.</summary>
     public long MaxStreamBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Where the code behind an <c>await</c> goes on. Default: <see cref="ContinuationMode.ThreadPool"/>, which is right for every server.
+    /// <see cref="ContinuationMode.Inline"/> costs less for each answer, and is for tools and tight loops.
+    /// </summary>
+    public ContinuationMode ContinuationMode { get; set; } = ContinuationMode.ThreadPool;
+
     /// <summary>The clock of every delay and deadline. Default: <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -53,8 +59,18 @@ public sealed class FluxClientOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStreamItems, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStreamBytes, 1);
+        ThrowIfUnknown(ContinuationMode);
         ArgumentNullException.ThrowIfNull(TimeProvider);
         return (FluxClientOptions)MemberwiseClone();
+    }
+
+    private static void ThrowIfUnknown(
+        ContinuationMode value, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        if (value is not (ContinuationMode.ThreadPool or ContinuationMode.Inline))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "A continuation mode is ThreadPool or Inline.");
+        }
     }
 
     private static void ThrowIfNoTimeout(
