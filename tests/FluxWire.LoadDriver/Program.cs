@@ -1,1 +1,10 @@
-return 64;
+using FluxWire.LoadDriver;
+
+// What is measured is read from /proc and Linux's own getrusage.
+if (!OperatingSystem.IsLinux())
+{
+    Console.Error.WriteLine("loaddriver: it measures with the means of Linux, and runs nowhere else");
+    return ExitCodes.Failure;
+}
+
+return Driver.Run(args, Console.Out, Console.Error);
