@@ -80,7 +80,7 @@ public sealed partial class FluxClient : IAsyncDisposable
         options = options.Freeze();
         FluxUri uri = FluxUri.Resolve(options.Uri, Environment.GetEnvironmentVariable);
         LocalConnector connector = new(uri, options.ConnectRetries, options.TimeProvider);
-        ConnectionOptions connectionOptions = new(uri.ToString(), options.MaxMessageSize, options.MaxQueuedBytes);
+        ConnectionOptions connectionOptions = new(uri.ToString(), options.MaxMessageSize, options.MaxQueuedBytes, options.ContinuationMode);
 
         using CancellationTokenSource deadline = new(options.ConnectTimeout, options.TimeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

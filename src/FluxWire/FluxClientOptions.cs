@@ -73,7 +73,11 @@ public sealed class FluxClientOptions
         }
     }
 
-    private static void ThrowIfNoTimeout(
+    /// <summary>Refuses what is no timeout.</summary>
+    /// <param name="value">The timeout.</param>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is neither positive nor infinite.</exception>
+    internal static void ThrowIfNoTimeout(
         TimeSpan value, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(value))] string? name = null)
     {
         if (value <= TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)

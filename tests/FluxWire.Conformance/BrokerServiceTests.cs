@@ -34,9 +34,9 @@ public sealed class BrokerServiceTests(BrokerFixture brokers)
     public async Task What_is_not_served(BrokerKind kind)
     {
         await using FluxClient flux = await brokers.ConnectAsync(kind);
-        await flux.CallAsync("no-such-service.method")
+        await flux.CallAsync("no-such-service.method").AsTask()
             .ShouldBeRefusedAsync(FluxErrno.ENOSYS, "No service matching no-such-service.method is registered");
-        await flux.CallAsync("job-manager.no-such-method")
+        await flux.CallAsync("job-manager.no-such-method").AsTask()
             .ShouldBeRefusedAsync(FluxErrno.ENOSYS, "Unknown service method 'job-manager.no-such-method'");
     }
 
@@ -60,7 +60,7 @@ public sealed class BrokerServiceTests(BrokerFixture brokers)
             {
                 string pad = new('x', i * 50);
                 System.Text.Json.JsonElement reply = await Task.Run(() =>
-                    flux.CallAsync("broker.ping", new JsonObject { ["seq"] = i, ["pad"] = pad }));
+                    flux.CallAsync("broker.ping", new JsonObject { ["seq"] = i, ["pad"] = pad }).AsTask());
                 reply.GetProperty("seq").GetInt32().Should().Be(i);
                 reply.GetProperty("pad").GetString().Should().Be(pad);
             }

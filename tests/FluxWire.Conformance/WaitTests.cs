@@ -100,5 +100,5 @@ public sealed class WaitTests(BrokerFixture brokers)
     }
 
     // The job manager answers in order, so what was sent before has arrived, and if it was refused, its answer is here.
-    private static Task ArrivedAsync(FluxClient flux) => flux.CallAsync("job-manager.ping", new JsonObject());
+    private static Task ArrivedAsync(FluxClient flux) => flux.CallAsync("job-manager.ping", new JsonObject()).AsTask();
 }

@@ -15,36 +15,36 @@ public sealed class TranscriptPeerTests
     public Task Another_value_in_the_payload()
         => ShouldDifferAsync(
             "ping",
-            client => client.CallAsync("broker.ping", new JsonObject { ["seq"] = 5 }),
+            client => client.CallAsync("broker.ping", new JsonObject { ["seq"] = 5 }).AsTask(),
             "line 2*payload.seq: expected 0, actual 5");
 
     [Fact]
     public Task A_key_too_many()
         => ShouldDifferAsync(
             "ping",
-            client => client.CallAsync("broker.ping", new JsonObject { ["seq"] = 0, ["x"] = 1 }),
+            client => client.CallAsync("broker.ping", new JsonObject { ["seq"] = 0, ["x"] = 1 }).AsTask(),
             "payload.x: expected (absent), actual 1");
 
     [Fact]
     public Task A_missing_payload()
-        => ShouldDifferAsync("ping", client => client.CallAsync("broker.ping"), "flags: expected Topic, Payload, Route, actual Topic, Route");
+        => ShouldDifferAsync("ping", client => client.CallAsync("broker.ping").AsTask(), "flags: expected Topic, Payload, Route, actual Topic, Route");
 
     [Fact]
     public Task A_payload_without_its_NUL()
         => ShouldDifferAsync(
             "ping",
-            client => client.CallRawAsync("broker.ping", "{\"seq\":0}"u8.ToArray()),
+            client => client.CallRawAsync("broker.ping", "{\"seq\":0}"u8.ToArray()).AsTask(),
             "payload: expected {\"seq\": 0}, actual 7B22*");
 
     [Fact]
     public Task Another_topic()
-        => ShouldDifferAsync("ping", client => client.CallAsync("kvs.ping", FirstPing.DeepClone()), "topic: expected broker.ping, actual kvs.ping");
+        => ShouldDifferAsync("ping", client => client.CallAsync("kvs.ping", FirstPing.DeepClone()).AsTask(), "topic: expected broker.ping, actual kvs.ping");
 
     [Fact]
     public Task Another_destination()
         => ShouldDifferAsync(
             "ping",
-            client => client.CallAsync("broker.ping", FirstPing.DeepClone(), new() { NodeId = FluxNodeId.Rank(3) }),
+            client => client.CallAsync("broker.ping", FirstPing.DeepClone(), new() { NodeId = FluxNodeId.Rank(3) }).AsTask(),
             "nodeid: expected any, actual 3");
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class TranscriptPeerTests
         using TranscriptPeer peer = new(RecordingFolders.Load("ping-pipelined").Connections[0], Delivery.WholeMessages);
         await using FluxClient client = await FluxClient.ConnectAsync(peer.Uri);
         int[] backward = [.. Enumerable.Range(0, 30).Reverse()];
-        var answers = await Task.WhenAll(backward.Select(seq => client.CallAsync("broker.ping", new JsonObject { ["seq"] = seq })));
+        var answers = await Task.WhenAll(backward.Select(seq => client.CallAsync("broker.ping", new JsonObject { ["seq"] = seq }).AsTask()));
         answers.Select(static answer => answer.GetProperty("seq").GetInt32()).Should().Equal(backward);
         await client.DisposeAsync();
         await peer.Completion;

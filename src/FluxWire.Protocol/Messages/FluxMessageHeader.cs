@@ -45,19 +45,23 @@ public readonly record struct FluxMessageHeader(
                 $"protocol version {source[1]}, only version {Version} is known");
         }
 
-        FluxMessageType type = (FluxMessageType)source[2];
-        if (type is not (FluxMessageType.Request or FluxMessageType.Response or FluxMessageType.Event or FluxMessageType.Control))
+        if (!IsKnown((FluxMessageType)source[2]))
         {
             throw new FluxProtocolException(FluxProtocolError.UnknownType, offset + 2, $"unknown message type {source[2]}");
         }
 
-        return new FluxMessageHeader(
-            type,
-            (FluxMessageFlags)source[3],
-            BinaryPrimitives.ReadUInt32BigEndian(source[4..]),
-            (FluxRoles)BinaryPrimitives.ReadUInt32BigEndian(source[8..]),
-            BinaryPrimitives.ReadUInt32BigEndian(source[12..]),
-            BinaryPrimitives.ReadUInt32BigEndian(source[16..]));
+        return ReadFields(source);
+    }
+
+    /// <summary>Reads a header that is expected to be right.</summary>
+    /// <param name="source">Exactly <see cref="Size"/> bytes.</param>
+    /// <param name="header">The header.</param>
+    /// <returns>False where <see cref="Read"/> would throw.</returns>
+    internal static bool TryRead(ReadOnlySpan<byte> source, out FluxMessageHeader header)
+    {
+        bool isRight = source[0] == Magic && source[1] == Version && IsKnown((FluxMessageType)source[2]);
+        header = isRight ? ReadFields(source) : default;
+        return isRight;
     }
 
     /// <summary>Writes the header.</summary>
@@ -73,4 +77,15 @@ public readonly record struct FluxMessageHeader(
         BinaryPrimitives.WriteUInt32BigEndian(destination[12..], Aux1);
         BinaryPrimitives.WriteUInt32BigEndian(destination[16..], Aux2);
     }
+
+    private static bool IsKnown(FluxMessageType type)
+        => type is FluxMessageType.Request or FluxMessageType.Response or FluxMessageType.Event or FluxMessageType.Control;
+
+    private static FluxMessageHeader ReadFields(ReadOnlySpan<byte> source) => new(
+        (FluxMessageType)source[2],
+        (FluxMessageFlags)source[3],
+        BinaryPrimitives.ReadUInt32BigEndian(source[4..]),
+        (FluxRoles)BinaryPrimitives.ReadUInt32BigEndian(source[8..]),
+        BinaryPrimitives.ReadUInt32BigEndian(source[12..]),
+        BinaryPrimitives.ReadUInt32BigEndian(source[16..]));
 }

@@ -27,28 +27,53 @@ internal ref struct FluxMessageParts
 
     internal static int GetEncodedSize(long length) => checked((int)(length + (length > ShortLimit ? LongPrefixSize : 1)));
 
-    internal static void Write(IBufferWriter<byte> writer, in ReadOnlySequence<byte> part)
+    /// <summary>Writes the length in front of a part, and moves on behind it.</summary>
+    internal static void WriteLength(ref Span<byte> destination, int length)
     {
-        WritePrefix(writer, part.Length);
-        foreach (ReadOnlyMemory<byte> segment in part)
-        {
-            writer.Write(segment.Span);
-        }
-    }
-
-    internal static void WritePrefix(IBufferWriter<byte> writer, long length)
-    {
-        Span<byte> span = writer.GetSpan(LongPrefixSize);
         if (length <= ShortLimit)
         {
-            span[0] = (byte)length;
-            writer.Advance(1);
+            destination[0] = (byte)length;
+            destination = destination[1..];
             return;
         }
 
-        span[0] = LongMark;
-        BinaryPrimitives.WriteUInt32BigEndian(span[1..], (uint)length);
-        writer.Advance(LongPrefixSize);
+        destination[0] = LongMark;
+        BinaryPrimitives.WriteUInt32BigEndian(destination[1..], (uint)length);
+        destination = destination[LongPrefixSize..];
+    }
+
+    /// <summary>Finds the part that begins at a place in a contiguous body.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="position">Where the part's length stands; on success, where the next one's does.</param>
+    /// <param name="start">Where the part's bytes begin.</param>
+    /// <returns>The part's length; -1 if there is none, or it reaches beyond the body.</returns>
+    internal static int Find(ReadOnlySpan<byte> body, ref int position, out int start)
+    {
+        start = position + 1;
+        if ((uint)position >= (uint)body.Length)
+        {
+            return -1;
+        }
+
+        uint length = body[position];
+        if (length == LongMark)
+        {
+            start = position + LongPrefixSize;
+            if (start > body.Length)
+            {
+                return -1;
+            }
+
+            length = BinaryPrimitives.ReadUInt32BigEndian(body[(position + 1)..]);
+        }
+
+        if (length > (uint)(body.Length - start))
+        {
+            return -1;
+        }
+
+        position = start + (int)length;
+        return (int)length;
     }
 
     /// <summary>Takes the next part.</summary>

@@ -14,7 +14,7 @@ namespace FluxWire.Protocol;
 /// the eight bytes in the length and ends topics with a NUL.
 /// </para>
 /// </remarks>
-public static class FluxMessageReader
+public static partial class FluxMessageReader
 {
     /// <summary>The size of the magic and the length in front of each body, in bytes.</summary>
     public const int FramePrefixSize = 8;
@@ -40,6 +40,17 @@ public static class FluxMessageReader
         ref ReadOnlySequence<byte> buffer,
         out FluxMessage message,
         int maxMessageSize = DefaultMaxMessageSize)
+    {
+        if (buffer.IsSingleSegment && TryReadContiguous(buffer.First, out message, out int size, maxMessageSize))
+        {
+            buffer = buffer.Slice(size);
+            return true;
+        }
+
+        return TryReadParts(ref buffer, out message, maxMessageSize);
+    }
+
+    private static bool TryReadParts(ref ReadOnlySequence<byte> buffer, out FluxMessage message, int maxMessageSize)
     {
         message = default;
         Span<byte> prefix = stackalloc byte[FramePrefixSize];

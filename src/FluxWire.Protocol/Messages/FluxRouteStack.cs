@@ -27,7 +27,12 @@ public readonly struct FluxRouteStack : IEquatable<FluxRouteStack>
         foreach (string route in routes)
         {
             ArgumentException.ThrowIfNullOrEmpty(route, nameof(routes));
-            FluxMessageParts.Write(writer, new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(route)));
+            byte[] part = Encoding.UTF8.GetBytes(route);
+            int size = FluxMessageParts.GetEncodedSize(part.Length);
+            Span<byte> rest = writer.GetSpan(size);
+            FluxMessageParts.WriteLength(ref rest, part.Length);
+            part.CopyTo(rest);
+            writer.Advance(size);
         }
 
         return new(new(writer.WrittenMemory));

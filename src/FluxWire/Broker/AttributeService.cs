@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using FluxWire.Connection;
 using FluxWire.Rpc;
 
 namespace FluxWire.Broker;
@@ -12,18 +14,13 @@ internal static class AttributeService
 
     private const string GetTopic = "attr.get";
 
+    private static readonly ResponseParser<AttributeReply> ParseReply = ResponseParsers.Typed(BrokerJson.Default.AttributeReply);
+
     internal static async Task<string> GetAsync(FluxRpc rpc, string name, RpcOptions? options, CancellationToken cancellationToken)
     {
-        byte[] payload = JsonPayload.Create(name, static (writer, name) =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name"u8, name);
-            writer.WriteEndObject();
-        });
         try
         {
-            AttributeReply reply = await rpc.CallAsync(
-                GetTopic, payload, ResponseParsers.Typed(BrokerJson.Default.AttributeReply), options, cancellationToken).ConfigureAwait(false);
+            AttributeReply reply = await rpc.CallAsync(GetTopic, name, WriteName, ParseReply, options, cancellationToken).ConfigureAwait(false);
             return reply.Value;
         }
         catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOENT && e.BrokerText is null)
@@ -39,5 +36,12 @@ internal static class AttributeService
         return uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
             ? number
             : throw new FluxProtocolException(FluxProtocolError.InvalidJson, 0, $"attribute {name} is '{value}', not a number");
+    }
+
+    private static void WriteName(Utf8JsonWriter writer, string name)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, name);
+        writer.WriteEndObject();
     }
 }

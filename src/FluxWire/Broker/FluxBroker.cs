@@ -1,4 +1,6 @@
+using System.Text.Json;
 using FluxWire.Broker;
+using FluxWire.Connection;
 using FluxWire.Protocol;
 using FluxWire.Rpc;
 
@@ -8,6 +10,8 @@ namespace FluxWire;
 public sealed class FluxBroker
 {
     private const string PingTopic = "broker.ping";
+
+    private static readonly ResponseParser<PingReply> ParsePing = ResponseParsers.Typed(BrokerJson.Default.PingReply);
 
     private readonly FluxRpc _rpc;
     private readonly TimeProvider _timeProvider;
@@ -28,16 +32,8 @@ public sealed class FluxBroker
     /// <exception cref="FluxTimeoutException">The deadline has passed.</exception>
     public async Task<PingResult> PingAsync(RpcOptions? options = null, CancellationToken cancellationToken = default)
     {
-        byte[] payload = JsonPayload.Create(0, static (writer, sequence) =>
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("seq"u8, sequence);
-            writer.WriteString("pad"u8, "");
-            writer.WriteEndObject();
-        });
         long start = _timeProvider.GetTimestamp();
-        PingReply reply = await _rpc.CallAsync(
-            PingTopic, payload, ResponseParsers.Typed(BrokerJson.Default.PingReply), options, cancellationToken).ConfigureAwait(false);
+        PingReply reply = await _rpc.CallAsync(PingTopic, 0, WritePing, ParsePing, options, cancellationToken).ConfigureAwait(false);
         TimeSpan roundTrip = _timeProvider.GetElapsedTime(start);
         return new PingResult(reply.Rank, reply.Route, new FluxIdentity(reply.UserId, (FluxRoles)reply.RoleMask), roundTrip);
     }
@@ -85,4 +81,12 @@ public sealed class FluxBroker
 
     internal async ValueTask<FluxIdentity> GetIdentityAsync(RpcOptions? options, CancellationToken cancellationToken)
         => _identity ??= (await PingAsync(options, cancellationToken).ConfigureAwait(false)).Identity;
+
+    private static void WritePing(Utf8JsonWriter writer, int sequence)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("seq"u8, sequence);
+        writer.WriteString("pad"u8, "");
+        writer.WriteEndObject();
+    }
 }

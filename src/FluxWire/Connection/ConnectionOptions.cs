@@ -4,4 +4,5 @@ namespace FluxWire.Connection;
 /// <param name="Name">The broker's name in messages to people: its URI.</param>
 /// <param name="MaxMessageSize">The largest message to accept, in bytes.</param>
 /// <param name="MaxQueuedBytes">From how many unsent bytes on callers wait.</param>
-internal sealed record ConnectionOptions(string Name, int MaxMessageSize, long MaxQueuedBytes);
+/// <param name="ContinuationMode">Where continuations run.</param>
+internal sealed record ConnectionOptions(string Name, int MaxMessageSize, long MaxQueuedBytes, ContinuationMode ContinuationMode);

@@ -5,15 +5,19 @@ namespace FluxWire.Connection;
 
 /// <summary>One socket's life: a read loop, a write queue and the matcher between them. Used once, never revived.</summary>
 /// <remarks>
-/// One background thread belongs to the connection from the first attempt to connect until the socket is closed. It takes
-/// every whole message out of what it has received, brings each to its request, and receives again; nothing it does can wait
-/// for a consumer, for user code, or for a lock that user code can hold.
+/// One background thread belongs to the connection from the first attempt to connect until the socket is closed: the reader. It takes
+/// every whole message out of what it has received, brings each to its request, has those told who wait, and receives again; nothing it does can wait
+/// for a consumer, for a lock that user code can hold, or for user code, unless the user has asked for
+/// <see cref="ContinuationMode.Inline"/>: then another thread takes over when it has to.
 /// </remarks>
 internal sealed class FluxConnection : IDisposable
 {
     private readonly ConnectionOptions _options;
     private readonly IFluxTransport _transport;
     private readonly OutboundQueue _outbound;
+    private readonly MessageReceiver _receiver;
+    private readonly ICompletions _completions;
+    private readonly InlineCompletions? _inline;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FluxConnectionException? _closedBy;
 
@@ -21,7 +25,11 @@ internal sealed class FluxConnection : IDisposable
     {
         _options = options;
         _transport = transport;
-        _outbound = new OutboundQueue(transport, options.MaxQueuedBytes, e => Abort(Lost("the socket failed while sending", e)));
+        _inline = options.ContinuationMode == ContinuationMode.Inline ? new InlineCompletions(Flush, StartReader) : null;
+        _completions = _inline ?? (ICompletions)new PooledCompletions(Flush);
+        _receiver = new MessageReceiver(transport, options.MaxMessageSize, Dispatch);
+        _outbound = new OutboundQueue(
+            transport, _completions, options.MaxQueuedBytes, e => Abort(Lost("the socket failed while sending", e)));
     }
 
     /// <summary>Which responses are owed.</summary>
@@ -48,6 +56,9 @@ internal sealed class FluxConnection : IDisposable
         return connected.Task;
     }
 
+    /// <summary>Whether a request may be queued now.</summary>
+    internal bool HasRoom => _outbound.HasRoomNow();
+
     /// <summary>Waits until a request may be queued.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Completed at once, unless the broker has stopped reading.</returns>
@@ -59,8 +70,7 @@ internal sealed class FluxConnection : IDisposable
     internal void Send(PendingOperation operation, in OutboundRequest request)
     {
         Matcher.Register(operation);
-        FluxMessage message = request.ToMessage(operation.Matchtag);
-        if (_outbound.Append(message, operation))
+        if (_outbound.Append(request, operation.Matchtag, operation))
         {
             operation.OnQueued();
         }
@@ -76,10 +86,7 @@ internal sealed class FluxConnection : IDisposable
     /// <param name="neverBlock">Whether the caller may be the reader.</param>
     /// <returns>False if the connection has ended.</returns>
     internal bool SendWithoutResponse(in OutboundRequest request, bool neverBlock)
-    {
-        FluxMessage message = request.ToMessage(matchtag: 0);
-        return _outbound.Append(message, operation: null, neverBlock);
-    }
+        => _outbound.Append(request, matchtag: 0, operation: null, neverBlock);
 
     /// <summary>Ends the connection. The first reason wins, and every pending call and stream hears of it.</summary>
     /// <param name="reason">Why.</param>
@@ -119,24 +126,69 @@ internal sealed class FluxConnection : IDisposable
         }
 
         FluxConnection connection = new(options, transport);
-        using (transport)
+        if (connection._inline is InlineCompletions inline)
         {
-            connected.TrySetResult(connection);
-            ReadLoop loop = new(transport, options.MaxMessageSize, connection.Dispatch);
-            connection.Abort(loop.Run() is Exception e
-                ? connection.Lost(e is FluxProtocolException ? e.Message.TrimEnd('.') : "the socket failed while receiving", e)
-                : connection.Lost("the broker has closed it", cause: null));
+            StallWatch.Shared.Add(inline);
         }
 
-        connection._closed.TrySetResult();
+        connected.TrySetResult(connection);
+        connection.Read();
+    }
+
+    private void StartReader() => new Thread(Read) { IsBackground = true, Name = "FluxWire reader" }.Start();
+
+    private void Flush() => _outbound.Flush();
+
+    // The life of a reader thread. It ends with the connection, or when another thread has taken over.
+    private void Read()
+    {
+        _inline?.Begin();
+        FluxConnectionException reason;
+        try
+        {
+            do
+            {
+                if (!_completions.Deliver())
+                {
+                    return;
+                }
+            }
+            while (_receiver.ReceiveBatch());
+
+            reason = Lost("the broker has closed it", cause: null);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, memory that cannot be had included, costs this connection and not the process.
+            reason = Lost(e is FluxProtocolException ? e.Message.TrimEnd('.') : "the socket failed while receiving", e);
+        }
+
+        // Everybody hears of it before the last answers are delivered, in which user code may keep this thread; if it does, the thread
+        // that takes over comes to this place as well.
+        Abort(reason);
+        if (_completions.Deliver())
+        {
+            End();
+        }
+    }
+
+    private void End()
+    {
+        if (_inline is not null)
+        {
+            StallWatch.Shared.Remove(_inline);
+        }
+
+        _transport.Dispose();
+        _closed.TrySetResult();
     }
 
     private void Dispatch(in FluxMessage message)
     {
         // Events and requests come only to clients that subscribe or offer a service, which this client does not do yet.
-        if (message.Type == FluxMessageType.Response)
+        if (message.Type == FluxMessageType.Response && Matcher.Dispatch(message) is PendingOperation operation)
         {
-            Matcher.Dispatch(message);
+            _completions.Add(operation);
         }
     }
 

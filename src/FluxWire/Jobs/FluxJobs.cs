@@ -91,17 +91,8 @@ public sealed class FluxJobs
     /// <returns>The result: a failed job is no error here.</returns>
     /// <exception cref="FluxRpcException">ENOENT: there is no such job. EPERM: it is not ours.</exception>
     /// <exception cref="FluxProtocolException">The job's eventlog is not of RFC 18 and 21.</exception>
-    public async Task<JobResult> ResultAsync(JobId id, CancellationToken cancellationToken = default)
-    {
-        JobResultReducer reducer = new(id);
-        IAsyncEnumerable<JobEvent> events = _watcher.WatchAsync(id, EventlogWatchOptions.MainPath, null, cancellationToken);
-        await foreach (JobEvent entry in events.ConfigureAwait(false))
-        {
-            reducer.Apply(entry);
-        }
-
-        return reducer.ToResult(_timeProvider);
-    }
+    public Task<JobResult> ResultAsync(JobId id, CancellationToken cancellationToken = default)
+        => _watcher.ResultAsync(id, _timeProvider, cancellationToken);
 
     /// <summary>Watches an eventlog of a job (<c>job-info.eventlog-watch</c>): what is in it, then what is added, until no more can come.</summary>
     /// <param name="id">The job.</param>

@@ -1,14 +1,23 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using FluxWire.Connection;
 using FluxWire.Protocol;
 using FluxWire.Rpc;
 
 namespace FluxWire;
 
 /// <content>Any request of any service (RFC 6), for what has no member of its own.</content>
+/// <remarks>
+/// A call is a <see cref="ValueTask{TResult}"/> of pooled memory: await it, once, or turn it into a task with
+/// <see cref="ValueTask{TResult}.AsTask"/> at once if it is to be kept or awaited by several. Types are read where the answer was received, on
+/// the thread that serves the whole connection, so constructors and converters must not wait for anything.
+/// </remarks>
 public sealed partial class FluxClient
 {
+    private static readonly ResponseParser<JsonElement> ParseJson = ResponseParsers.Json;
+    private static readonly ResponseParser<byte[]?> ParseBytes = ResponseParsers.Bytes;
+
     /// <summary>Calls a service and returns its answer as JSON.</summary>
     /// <param name="topic">The service and method, such as <c>attr.get</c>.</param>
     /// <param name="payload">The JSON object to send; null for no payload, which is not the same as an empty object.</param>
@@ -20,9 +29,17 @@ public sealed partial class FluxClient
     /// <exception cref="FluxConnectionException">The connection is lost.</exception>
     /// <exception cref="FluxTimeoutException">The deadline has passed.</exception>
     /// <exception cref="FluxProtocolException">The answer is not JSON.</exception>
-    public Task<JsonElement> CallAsync(
+    public ValueTask<JsonElement> CallAsync(
         string topic, JsonNode? payload = null, RpcOptions? options = null, CancellationToken cancellationToken = default)
-        => _rpc.CallAsync(topic, ToPayload(payload), ResponseParsers.Json, options, cancellationToken);
+    {
+        if (payload is null)
+        {
+            return _rpc.CallAsync(topic, null, ParseJson, options, cancellationToken);
+        }
+
+        using JsonPayload.PooledPayload json = JsonPayload.Rent(payload, static (writer, node) => node.WriteTo(writer));
+        return _rpc.CallAsync(topic, json.Memory, ParseJson, options, cancellationToken);
+    }
 
     /// <summary>Calls a service with a typed request and a typed answer, without reflection.</summary>
     /// <typeparam name="TRequest">What is sent.</typeparam>
@@ -39,7 +56,7 @@ public sealed partial class FluxClient
     /// <exception cref="FluxConnectionException">The connection is lost.</exception>
     /// <exception cref="FluxTimeoutException">The deadline has passed.</exception>
     /// <exception cref="FluxProtocolException">The answer has no payload, or is not the JSON that was expected.</exception>
-    public Task<TResponse> CallAsync<TRequest, TResponse>(
+    public ValueTask<TResponse> CallAsync<TRequest, TResponse>(
         string topic,
         TRequest payload,
         JsonTypeInfo<TRequest> requestType,
@@ -49,7 +66,9 @@ public sealed partial class FluxClient
     {
         ArgumentNullException.ThrowIfNull(requestType);
         ArgumentNullException.ThrowIfNull(responseType);
-        return _rpc.CallAsync(topic, ToPayload(payload, requestType), ResponseParsers.Typed(responseType), options, cancellationToken);
+        using JsonPayload.PooledPayload json = JsonPayload.Rent(
+            (payload, requestType), static (writer, state) => JsonSerializer.Serialize(writer, state.payload, state.requestType));
+        return _rpc.CallAsync(topic, json.Memory, ResponseParsers.Typed(responseType), options, cancellationToken);
     }
 
     /// <summary>Calls a service with bytes and returns bytes, both as they travel.</summary>
@@ -62,9 +81,9 @@ public sealed partial class FluxClient
     /// <exception cref="FluxRpcException">The service answered with an error.</exception>
     /// <exception cref="FluxConnectionException">The connection is lost.</exception>
     /// <exception cref="FluxTimeoutException">The deadline has passed.</exception>
-    public Task<byte[]?> CallRawAsync(
+    public ValueTask<byte[]?> CallRawAsync(
         string topic, byte[]? payload, RpcOptions? options = null, CancellationToken cancellationToken = default)
-        => _rpc.CallAsync(topic, ToPayload(payload), ResponseParsers.Bytes, options, cancellationToken);
+        => _rpc.CallAsync(topic, ToPayload(payload), ParseBytes, options, cancellationToken);
 
     /// <summary>Sends a request that no answer is wanted for.</summary>
     /// <param name="topic">The service and method.</param>
@@ -96,7 +115,7 @@ public sealed partial class FluxClient
         string topic, JsonNode? payload = null, RpcStreamOptions? options = null, CancellationToken cancellationToken = default)
     {
         FluxRpc.CheckTopic(topic);
-        return _rpc.StreamAsync(topic, ToPayload(payload), ResponseParsers.Json, options, cancellationToken);
+        return _rpc.StreamAsync(topic, ToPayload(payload), ParseJson, options, explain: null, cancellationToken);
     }
 
     /// <summary>Calls a service that answers many times, typed both ways and without reflection.</summary>
@@ -125,7 +144,7 @@ public sealed partial class FluxClient
         FluxRpc.CheckTopic(topic);
         ArgumentNullException.ThrowIfNull(requestType);
         ArgumentNullException.ThrowIfNull(responseType);
-        return _rpc.StreamAsync(topic, ToPayload(payload, requestType), ResponseParsers.Typed(responseType), options, cancellationToken);
+        return _rpc.StreamAsync(topic, ToPayload(payload, requestType), ResponseParsers.Typed(responseType), options, explain: null, cancellationToken);
     }
 
     /// <summary>Calls a service that answers many times, with bytes both ways.</summary>
@@ -142,7 +161,7 @@ public sealed partial class FluxClient
         string topic, byte[]? payload, RpcStreamOptions? options = null, CancellationToken cancellationToken = default)
     {
         FluxRpc.CheckTopic(topic);
-        return _rpc.StreamAsync(topic, ToPayload(payload), ResponseParsers.Bytes, options, cancellationToken);
+        return _rpc.StreamAsync(topic, ToPayload(payload), ParseBytes, options, explain: null, cancellationToken);
     }
 
     private static ReadOnlyMemory<byte>? ToPayload(JsonNode? payload)

@@ -24,6 +24,29 @@ internal static class JsonPayload
             return payload;
         });
 
+    /// <summary>Writes a payload that is needed only until its request is queued.</summary>
+    /// <typeparam name="TState">What the payload is made of.</typeparam>
+    /// <param name="state">What the payload is made of.</param>
+    /// <param name="write">Writes it; must write exactly one value.</param>
+    /// <returns>The payload; its memory goes back when it is disposed.</returns>
+    internal static PooledPayload Rent<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        Scratch scratch = Pool.Get();
+        try
+        {
+            write(scratch.Writer, state);
+            scratch.Writer.Flush();
+            scratch.Buffer.GetSpan(1)[0] = 0;
+            scratch.Buffer.Advance(1);
+            return new PooledPayload(scratch);
+        }
+        catch
+        {
+            Pool.Return(scratch);
+            throw;
+        }
+    }
+
     /// <summary>Writes JSON for people and programs: the same compact form, as text.</summary>
     /// <typeparam name="TState">What the text is made of.</typeparam>
     /// <param name="state">What the text is made of.</param>
@@ -51,14 +74,29 @@ internal static class JsonPayload
     /// <summary>Writes the payload of the many services that want only a job's id.</summary>
     /// <param name="id">The job.</param>
     /// <returns><c>{"id":N}</c> with its NUL.</returns>
-    internal static byte[] ForJob(JobId id) => Create(id, static (writer, id) =>
+    internal static PooledPayload ForJob(JobId id) => Rent(id, static (writer, id) =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("id"u8, id.ToSigned());
         writer.WriteEndObject();
     });
 
-    private sealed class Scratch
+    /// <summary>A payload in memory of the pool's.</summary>
+    internal readonly struct PooledPayload : IDisposable
+    {
+        private readonly Scratch _scratch;
+
+        internal PooledPayload(Scratch scratch) => _scratch = scratch;
+
+        /// <summary>The payload with its NUL.</summary>
+        internal ReadOnlyMemory<byte> Memory => _scratch.Buffer.WrittenMemory;
+
+        /// <inheritdoc/>
+        public void Dispose() => Pool.Return(_scratch);
+    }
+
+    /// <summary>A buffer and the writer that fills it.</summary>
+    internal sealed class Scratch
     {
         internal Scratch() => Writer = new Utf8JsonWriter(Buffer, new JsonWriterOptions
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FluxWire.Connection;
@@ -20,10 +21,9 @@ internal static class ResponseParsers
             return default;
         }
 
-        Utf8JsonReader reader = new(FluxPayload.GetJson(response));
         try
         {
-            return JsonElement.ParseValue(ref reader);
+            return JsonElement.Parse(JsonOf(response));
         }
         catch (JsonException e)
         {
@@ -35,20 +35,40 @@ internal static class ResponseParsers
     internal static byte[]? Bytes(in FluxMessage response) => response.HasPayload ? response.Payload.ToArray() : null;
 
     /// <summary>A value of a known type.</summary>
-    internal static ResponseParser<T> Typed<T>(JsonTypeInfo<T> type) => (in FluxMessage response) =>
+    internal static ResponseParser<T> Typed<T>(JsonTypeInfo<T> type) => Parsers<T>.For(type);
+
+    /// <summary>The JSON of a response, in one piece: where it was received, or else a copy.</summary>
+    /// <param name="response">The response.</param>
+    /// <returns>The JSON, without the NUL.</returns>
+    /// <exception cref="FluxProtocolException">There is no payload, or no NUL in it.</exception>
+    internal static ReadOnlySpan<byte> JsonOf(in FluxMessage response)
     {
-        Utf8JsonReader reader = new(FluxPayload.GetJson(response));
-        try
-        {
-            return JsonSerializer.Deserialize(ref reader, type)
-                ?? throw new FluxProtocolException(FluxProtocolError.InvalidJson, 0, "a payload is null, not an object");
-        }
-        catch (JsonException e)
-        {
-            throw Invalid(e);
-        }
-    };
+        ReadOnlySequence<byte> json = FluxPayload.GetJson(response);
+        return json.IsSingleSegment ? json.FirstSpan : json.ToArray();
+    }
 
     private static FluxProtocolException Invalid(JsonException e)
         => new(FluxProtocolError.InvalidJson, e.BytePositionInLine ?? 0, "a payload is not the JSON that was expected", e);
+
+    private static class Parsers<T>
+    {
+        // A program has few types of answers and asks for them often: one parser for each is made once.
+        private static readonly ConditionalWeakTable<JsonTypeInfo<T>, ResponseParser<T>> Known = [];
+
+        internal static ResponseParser<T> For(JsonTypeInfo<T> type) => Known.GetValue(type, static type => Create(type));
+
+        // From a span the serializer parses once; from a reader it would look for the value's end first, and then parse again.
+        private static ResponseParser<T> Create(JsonTypeInfo<T> type) => (in FluxMessage response) =>
+        {
+            try
+            {
+                return JsonSerializer.Deserialize(JsonOf(response), type)
+                    ?? throw new FluxProtocolException(FluxProtocolError.InvalidJson, 0, "a payload is null, not an object");
+            }
+            catch (JsonException e)
+            {
+                throw Invalid(e);
+            }
+        };
+    }
 }

@@ -3,7 +3,7 @@ namespace FluxWire.Transport;
 /// <summary>How bytes move between one client and one broker. Used once, never revived.</summary>
 /// <remarks>
 /// <para>Why it has this shape stands in docs/design.md: one thread blocks in <see cref="Receive"/>, everybody else sends
-/// without ever blocking. An asynchronous receive would cost two thread hops more for each message.</para>
+/// without being blocked by a broker that does not read. An asynchronous receive would cost two thread hops more for each message.</para>
 /// <para><see cref="Receive"/> has one caller at a time, and so have <see cref="Send"/> and <see cref="WaitUntilWritable"/> together;
 /// <see cref="Abort"/> may be called by anybody at any time.</para>
 /// </remarks>
@@ -18,7 +18,7 @@ internal interface IFluxTransport : IDisposable
     /// <exception cref="IOException">The connection broke.</exception>
     public int Receive(Span<byte> buffer);
 
-    /// <summary>Hands over as many bytes as can be taken without blocking.</summary>
+    /// <summary>Hands over as many bytes as can be taken at once; blocks for some milliseconds at most.</summary>
     /// <param name="data">The bytes.</param>
     /// <returns>How many were taken; 0 if none can be taken now.</returns>
     /// <exception cref="IOException">The connection broke, or <see cref="Abort"/> was called.</exception>

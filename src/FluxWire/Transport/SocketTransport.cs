@@ -4,14 +4,27 @@ namespace FluxWire.Transport;
 
 /// <summary>A broker's local connector: a unix stream socket, used synchronously only.</summary>
 /// <remarks>
+/// <para>
 /// No asynchronous method is ever called on the socket. A single one would make the descriptor non-blocking for good, and
 /// each "blocking" receive would from then on wait through the runtime's epoll thread, which costs several times as much.
+/// </para>
+/// <para>
+/// A call in lockstep costs two system calls, one to send and one to receive, and no less is possible. To ask first whether the socket
+/// takes bytes would be a third. So a send may block, but for a tick of the kernel's clock only: the socket has the shortest send
+/// timeout. .NET does not tell how much of a piece a send has taken before it timed out; therefore a piece is no larger than Linux
+/// puts into one of its buffers, which it takes as a whole or not at all. Where this does not hold, because it is not
+/// Linux or the send buffer was made very small, the socket is asked first after all.
+/// </para>
 /// </remarks>
 internal sealed class SocketTransport : IFluxTransport
 {
-    // A unix stream socket polls as writable while at most a quarter of its send buffer is in use, and the smallest default
-    // buffer is 208 KiB on Linux: a piece of this size then fits without blocking.
-    private const int MaxPiece = 64 * 1024;
+    // Linux takes up to 32 KiB of a send as one buffer, if that is no more than half of the socket's send buffer (208 KiB by default).
+    // With a send buffer of that size a socket that polls as writable takes a piece of this size without blocking, too.
+    private const int MaxPiece = 32 * 1024;
+    private const int LeastSendBuffer = 2 * (MaxPiece + 64);
+
+    // The shortest there is; the kernel rounds it up to a tick of its clock, some milliseconds.
+    private const int SendMilliseconds = 1;
 
     // How long one poll may last; Abort ends it earlier.
     private const int PollMicroseconds = 1_000_000;
@@ -20,8 +33,14 @@ internal sealed class SocketTransport : IFluxTransport
     private const int ConnectMilliseconds = 200;
 
     private readonly Socket _socket;
+    private readonly bool _asksBeforeSending;
 
-    internal SocketTransport(Socket socket) => _socket = socket;
+    internal SocketTransport(Socket socket)
+    {
+        _socket = socket;
+        _socket.SendTimeout = SendMilliseconds;
+        _asksBeforeSending = !OperatingSystem.IsLinux() || _socket.SendBufferSize < LeastSendBuffer;
+    }
 
     /// <inheritdoc/>
     public uint? PeerUserId => OperatingSystem.IsLinux() ? ReadPeerUserId() : null;
@@ -39,7 +58,6 @@ internal sealed class SocketTransport : IFluxTransport
             // The send timeout is what bounds connect(2) on Linux.
             socket.SendTimeout = ConnectMilliseconds;
             socket.Connect(new UnixDomainSocketEndPoint(path));
-            socket.SendTimeout = 0;
             return new SocketTransport(socket);
         }
         catch
@@ -66,13 +84,18 @@ internal sealed class SocketTransport : IFluxTransport
     /// <inheritdoc/>
     public int Send(ReadOnlySpan<byte> data)
     {
-        if (!Poll(0))
+        if (_asksBeforeSending && !Poll(0))
         {
             return 0;
         }
 
         int sent = _socket.Send(data[..Math.Min(data.Length, MaxPiece)], SocketFlags.None, out SocketError error);
-        return error == SocketError.Success ? sent : throw Broken(error);
+        return error switch
+        {
+            SocketError.Success => sent,
+            SocketError.TimedOut or SocketError.WouldBlock => 0,
+            _ => throw Broken(error),
+        };
     }
 
     /// <inheritdoc/>

@@ -100,7 +100,7 @@ internal sealed class OperationFactory(FluxClient client)
         if (payload is { ValueKind: JsonValueKind.String } text)
         {
             byte[] literal = FluxPayload.FromText(text.GetString()!);
-            return Unary(request, "CallRawAsync", () => client.CallRawAsync(topic, literal, new() { NodeId = nodeId }));
+            return Unary(request, "CallRawAsync", () => client.CallRawAsync(topic, literal, new() { NodeId = nodeId }).AsTask());
         }
 
         JsonNode? json = payload is { ValueKind: JsonValueKind.Object } value ? JsonNode.Parse(value.GetRawText()) : null;
@@ -111,7 +111,7 @@ internal sealed class OperationFactory(FluxClient client)
 
         return topic == "broker.ping" && request.Message.Json?.GetRawText() == """{"seq": 0, "pad": ""}"""
             ? Unary(request, "PingAsync", () => client.Broker.PingAsync(new() { NodeId = nodeId }))
-            : Unary(request, "CallAsync", () => client.CallAsync(topic, json, new() { NodeId = nodeId }));
+            : Unary(request, "CallAsync", () => client.CallAsync(topic, json, new() { NodeId = nodeId }).AsTask());
     }
 
     private Operation AsRecorded(RecordedRequest request)
@@ -126,7 +126,7 @@ internal sealed class OperationFactory(FluxClient client)
 
         return message.Message.IsStreaming
             ? Stream(request, "StreamRawAsync", client.StreamRawAsync(message.Topic, payload, StreamOptions(request, NodeIdOf(request))))
-            : Unary(request, "CallRawAsync", () => client.CallRawAsync(message.Topic, payload, new() { NodeId = NodeIdOf(request) }));
+            : Unary(request, "CallRawAsync", () => client.CallRawAsync(message.Topic, payload, new() { NodeId = NodeIdOf(request) }).AsTask());
     }
 
     private static RpcStreamOptions StreamOptions(RecordedRequest request, FluxNodeId nodeId)

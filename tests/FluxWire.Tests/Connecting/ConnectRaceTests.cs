@@ -28,7 +28,7 @@ public sealed class ConnectRaceTests
             }
 
             await using FluxClient client = await connecting;
-            Task<JsonElement> call = client.CallAsync("test.alive");
+            Task<JsonElement> call = client.CallAsync("test.alive").AsTask();
             await connection.RespondEmptyAsync(await connection.ReceiveAsync());
             await call.Soon();
         }

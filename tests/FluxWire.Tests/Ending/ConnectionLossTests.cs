@@ -48,7 +48,7 @@ public sealed class ConnectionLossTests
 
         List<Task> late =
         [
-            session.Client.CallAsync("test.late"),
+            session.Client.CallAsync("test.late").AsTask(),
             session.Client.SendAsync("test.late"),
             session.Client.StreamAsync("test.late").GetAsyncEnumerator().MoveNextAsync().AsTask(),
         ];
@@ -121,8 +121,8 @@ public sealed class ConnectionLossTests
         await using PeerSession session = await PeerSession.StartAsync();
 
         // The peer does not read: the first request is larger than any socket's buffer, so that the second waits behind it.
-        Task<byte[]?> first = session.Client.CallRawAsync("test.first", new byte[16 * 1024 * 1024 - 1000]);
-        Task<JsonElement> second = session.Client.CallAsync("test.second");
+        Task<byte[]?> first = session.Client.CallRawAsync("test.first", new byte[16 * 1024 * 1024 - 1000]).AsTask();
+        Task<JsonElement> second = session.Client.CallAsync("test.second").AsTask();
         session.Peer.Dispose();
 
         (await first.FailureAsync<FluxConnectionException>()).MayHaveBeenSent.Should().BeTrue();

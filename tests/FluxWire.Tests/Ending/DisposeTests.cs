@@ -49,7 +49,7 @@ public sealed class DisposeTests
 
         await session.Client.DisposeAsync().Soon();
 
-        (await session.Client.CallAsync("test.late").FailureAsync<FluxConnectionException>())
+        (await session.Client.CallAsync("test.late").AsTask().FailureAsync<FluxConnectionException>())
             .Errno.Should().Be(FluxErrno.ECONNRESET, "the first reason wins");
     }
 
@@ -59,7 +59,7 @@ public sealed class DisposeTests
         await using PeerSession session = await PeerSession.StartAsync();
         await session.Client.DisposeAsync().Soon();
 
-        FluxConnectionException failure = await session.Client.CallAsync("test.late").FailureAsync<FluxConnectionException>();
+        FluxConnectionException failure = await session.Client.CallAsync("test.late").AsTask().FailureAsync<FluxConnectionException>();
 
         failure.Errno.Should().Be(FluxErrno.ECANCELED);
         failure.MayHaveBeenSent.Should().BeFalse();
@@ -69,7 +69,7 @@ public sealed class DisposeTests
     public async Task It_ends_a_connection_that_the_broker_does_not_read()
     {
         await using PeerSession session = await PeerSession.StartAsync();
-        Task<byte[]?> call = session.Client.CallRawAsync("test.huge", new byte[8 * 1024 * 1024]);
+        Task<byte[]?> call = session.Client.CallRawAsync("test.huge", new byte[8 * 1024 * 1024]).AsTask();
 
         await session.Client.DisposeAsync().Soon();
 
@@ -87,7 +87,7 @@ public sealed class DisposeTests
 
         static async Task DisposeAfterCallAsync(FluxClient client)
         {
-            await client.CallAsync("test.last").ConfigureAwait(ConfigureAwaitOptions.None);
+            await client.CallAsync("test.last").AsTask().ConfigureAwait(ConfigureAwaitOptions.None);
             await client.DisposeAsync();
         }
     }
@@ -101,7 +101,7 @@ public sealed class DisposeTests
             () =>
             {
                 barrier.SignalAndWait();
-                return Task.WhenAll(Enumerable.Range(0, 20).Select(_ => session.Client.CallAsync("test.race").FailureAsync<FluxConnectionException>()));
+                return Task.WhenAll(Enumerable.Range(0, 20).Select(_ => session.Client.CallAsync("test.race").AsTask().FailureAsync<FluxConnectionException>()));
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap())];
 

@@ -52,7 +52,7 @@ public sealed class ProtocolGarbageTests
 
         await call.Soon();
         await session.Peer.ReceiveEndAsync();
-        (await session.Client.CallAsync("test.late").FailureAsync<FluxConnectionException>()).MayHaveBeenSent.Should().BeFalse();
+        (await session.Client.CallAsync("test.late").AsTask().FailureAsync<FluxConnectionException>()).MayHaveBeenSent.Should().BeFalse();
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class UnobservedExceptionTests
     private static async Task LoseRankAsync(PeerSession session)
     {
         using CancellationTokenSource source = new();
-        Task call = session.Client.CallAsync("test.up", null, new RpcOptions { NodeId = FluxNodeId.Upstream }, source.Token);
+        Task call = session.Client.CallAsync("test.up", null, new RpcOptions { NodeId = FluxNodeId.Upstream }, source.Token).AsTask();
         await session.Peer.ReceiveAsync("attr.get");
         await source.CancelAsync();
         await call.FailureAsync<OperationCanceledException>();
@@ -43,7 +43,7 @@ public sealed class UnobservedExceptionTests
     private static async Task LoseStreamAndCallAsync(PeerSession session)
     {
         Task<bool> next = session.Client.StreamAsync("test.stream").GetAsyncEnumerator().MoveNextAsync().AsTask();
-        Task call = session.Client.CallAsync("test.call");
+        Task call = session.Client.CallAsync("test.call").AsTask();
         session.Peer.Dispose();
         await next.FailureAsync<FluxConnectionException>();
         await call.FailureAsync<FluxConnectionException>();

@@ -37,7 +37,7 @@ internal sealed class PeerSession : IAsyncDisposable
     internal async Task<(Task<JsonElement> Call, PeerMessage Request)> BeginCallAsync(
         string topic = "test.call", RpcOptions? options = null, CancellationToken cancellationToken = default)
     {
-        Task<JsonElement> call = Client.CallAsync(topic, null, options, cancellationToken);
+        Task<JsonElement> call = Client.CallAsync(topic, null, options, cancellationToken).AsTask();
         return (call, await Peer.ReceiveAsync(topic));
     }
 

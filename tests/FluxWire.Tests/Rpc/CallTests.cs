@@ -13,7 +13,7 @@ public sealed class CallTests
     {
         await using PeerSession session = await PeerSession.StartAsync();
 
-        Task<JsonElement> call = session.Client.CallAsync("attr.get", new JsonObject { ["name"] = "size" });
+        Task<JsonElement> call = session.Client.CallAsync("attr.get", new JsonObject { ["name"] = "size" }).AsTask();
         PeerMessage request = await session.Peer.ReceiveAsync();
 
         Convert.ToHexString(request.Frame).Should().Be(
@@ -28,9 +28,9 @@ public sealed class CallTests
     {
         await using PeerSession session = await PeerSession.StartAsync();
 
-        Task<JsonElement> none = session.Client.CallAsync("test.none");
+        Task<JsonElement> none = session.Client.CallAsync("test.none").AsTask();
         PeerMessage withoutPayload = await session.Peer.ReceiveAsync("test.none");
-        Task<JsonElement> empty = session.Client.CallAsync("test.empty", new JsonObject());
+        Task<JsonElement> empty = session.Client.CallAsync("test.empty", new JsonObject()).AsTask();
         PeerMessage withPayload = await session.Peer.ReceiveAsync("test.empty");
         await session.Peer.RespondEmptyAsync(withoutPayload);
         await session.Peer.RespondAsync(withPayload, "{}");
@@ -47,7 +47,7 @@ public sealed class CallTests
         await using PeerSession session = await PeerSession.StartAsync();
         JsonObject payload = new() { ["id"] = long.MinValue + 1, ["text"] = "ƒ <&'\"\n\0☃" };
 
-        Task<JsonElement> call = session.Client.CallAsync("test.call", payload);
+        Task<JsonElement> call = session.Client.CallAsync("test.call", payload).AsTask();
         PeerMessage request = await session.Peer.ReceiveAsync();
         await session.Peer.RespondAsync(request, """{"id":18446744073709551615}""");
 
@@ -125,7 +125,7 @@ public sealed class CallTests
         await using PeerSession session = await PeerSession.StartAsync();
         byte[] bytes = [.. Enumerable.Range(0, size).Select(i => (byte)i)];
 
-        Task<byte[]?> call = session.Client.CallRawAsync("content.store", bytes);
+        Task<byte[]?> call = session.Client.CallRawAsync("content.store", bytes).AsTask();
         PeerMessage request = await session.Peer.ReceiveAsync();
         await session.Peer.WriteAsync(Frames.Response(request, request.Payload));
 
@@ -138,7 +138,7 @@ public sealed class CallTests
     {
         await using PeerSession session = await PeerSession.StartAsync();
 
-        Task<byte[]?> call = session.Client.CallRawAsync("test.raw", null);
+        Task<byte[]?> call = session.Client.CallRawAsync("test.raw", null).AsTask();
         await session.Peer.RespondEmptyAsync(await session.Peer.ReceiveAsync());
 
         (await call.Soon()).Should().BeNull();
@@ -163,7 +163,7 @@ public sealed class CallTests
     {
         await using PeerSession session = await PeerSession.StartAsync();
 
-        await session.Client.CallAsync(topic).FailureAsync<ArgumentException>();
+        FluentActions.Invoking(() => session.Client.CallAsync(topic)).Should().Throw<ArgumentException>();
         await session.Client.SendAsync(topic).FailureAsync<ArgumentException>();
         FluentActions.Invoking(() => session.Client.StreamAsync(topic)).Should().Throw<ArgumentException>();
     }
@@ -173,14 +173,14 @@ public sealed class CallTests
     {
         await using PeerSession session = await PeerSession.StartAsync();
 
-        Task<JsonElement> call = session.Client.CallAsync(new string('x', 244) + ".y");
+        Task<JsonElement> call = session.Client.CallAsync(new string('x', 244) + ".y").AsTask();
         await session.Peer.RespondEmptyAsync(await session.Peer.ReceiveAsync());
         await call.Soon();
 
-        (await session.Client.CallAsync(new string('x', 245) + ".y").FailureAsync<ArgumentException>())
-            .Message.Should().Contain("244");
+        FluentActions.Invoking(() => session.Client.CallAsync(new string('x', 245) + ".y"))
+            .Should().Throw<ArgumentException>().WithMessage("*244*");
     }
 
     private static Task<EchoReply> TypedCallAsync(PeerSession session, EchoRequest request)
-        => session.Client.CallAsync("test.typed", request, EchoJson.Default.EchoRequest, EchoJson.Default.EchoReply);
+        => session.Client.CallAsync("test.typed", request, EchoJson.Default.EchoRequest, EchoJson.Default.EchoReply).AsTask();
 }

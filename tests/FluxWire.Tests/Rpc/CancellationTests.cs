@@ -14,8 +14,8 @@ public sealed class CancellationTests
 
         List<Task> calls =
         [
-            session.Client.CallAsync("test.never", cancellationToken: cancelled),
-            session.Client.CallRawAsync("test.never", null, cancellationToken: cancelled),
+            session.Client.CallAsync("test.never", cancellationToken: cancelled).AsTask(),
+            session.Client.CallRawAsync("test.never", null, cancellationToken: cancelled).AsTask(),
             session.Client.SendAsync("test.never", cancellationToken: cancelled),
             session.Client.StreamAsync("test.never", cancellationToken: cancelled).GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask(),
             session.Client.Jobs.ResultAsync(new JobId(1), cancelled),

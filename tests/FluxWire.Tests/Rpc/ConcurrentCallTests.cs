@@ -49,7 +49,7 @@ public sealed class ConcurrentCallTests
             barrier.SignalAndWait();
             for (int i = thread; i < Calls; i += Threads)
             {
-                calls[i] = client.CallAsync("test.echo", new JsonObject { ["n"] = i });
+                calls[i] = client.CallAsync("test.echo", new JsonObject { ["n"] = i }).AsTask();
             }
         }))];
         Array.ForEach(threads, thread => thread.Start());

@@ -97,8 +97,8 @@ public sealed class DeadlineTests
     {
         await using PeerSession session = await StartAsync();
 
-        await session.Client.CallAsync("test.call", null, new RpcOptions { Timeout = -5 * Second })
-            .FailureAsync<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => session.Client.CallAsync("test.call", null, new RpcOptions { Timeout = -5 * Second }))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("A timeout is positive*");
 
         await session.BarrierAsync();
         session.Matcher.PendingCount.Should().Be(0);

@@ -14,7 +14,7 @@ public sealed class UpstreamTests
     {
         await using PeerSession session = await PeerSession.StartAsync();
 
-        Task<JsonElement> first = session.Client.CallAsync("test.up", null, Upstream);
+        Task<JsonElement> first = session.Client.CallAsync("test.up", null, Upstream).AsTask();
         await AnswerRankAsync(session, "3");
         PeerMessage request = await session.Peer.ReceiveAsync("test.up");
         request.Frame.Should().Equal(Frames.Request("test.up", null, request.Matchtag, Frames.Upstream, nodeId: 3));
@@ -69,7 +69,7 @@ public sealed class UpstreamTests
         using CancellationTokenSource source = new();
         List<Task> waiting =
         [
-            session.Client.CallAsync("test.up", null, Upstream, source.Token),
+            session.Client.CallAsync("test.up", null, Upstream, source.Token).AsTask(),
             session.Client.SendAsync("test.up", null, FluxNodeId.Upstream, source.Token),
             session.Client.StreamAsync("test.up", null, new RpcStreamOptions { NodeId = FluxNodeId.Upstream }, source.Token)
                 .GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask(),
@@ -97,7 +97,7 @@ public sealed class UpstreamTests
         ObservedTimeProvider time = new();
         await using PeerSession session = await PeerSession.StartAsync(o => o.TimeProvider = time);
         Task<JsonElement> call = session.Client.CallAsync(
-            "test.up", null, new RpcOptions { NodeId = FluxNodeId.Upstream, Timeout = TimeSpan.FromSeconds(1) });
+            "test.up", null, new RpcOptions { NodeId = FluxNodeId.Upstream, Timeout = TimeSpan.FromSeconds(1) }).AsTask();
         await session.Peer.ReceiveAsync("attr.get");
 
         time.Advance(TimeSpan.FromSeconds(1));
@@ -109,15 +109,15 @@ public sealed class UpstreamTests
     public async Task A_rank_that_could_not_be_had_is_asked_for_again()
     {
         await using PeerSession session = await PeerSession.StartAsync();
-        Task<JsonElement> first = session.Client.CallAsync("test.up", null, Upstream);
+        Task<JsonElement> first = session.Client.CallAsync("test.up", null, Upstream).AsTask();
         await session.Peer.RespondErrorAsync(await session.Peer.ReceiveAsync("attr.get"), FluxErrno.ENOMEM);
         (await first.FailureAsync<FluxRpcException>()).Errno.Should().Be(FluxErrno.ENOMEM);
 
-        Task<JsonElement> second = session.Client.CallAsync("test.up", null, Upstream);
+        Task<JsonElement> second = session.Client.CallAsync("test.up", null, Upstream).AsTask();
         await AnswerRankAsync(session, "no number");
         await second.FailureAsync<FluxProtocolException>();
 
-        Task<JsonElement> third = session.Client.CallAsync("test.up", null, Upstream);
+        Task<JsonElement> third = session.Client.CallAsync("test.up", null, Upstream).AsTask();
         await AnswerRankAsync(session, "1");
         await session.Peer.RespondEmptyAsync(await session.Peer.ReceiveAsync("test.up"));
         await third.Soon();

@@ -125,7 +125,7 @@ public sealed class StreamCancelRaceTests
     {
         LocalConnector connector = new(new FluxUri(peer.Path), retries: 0, TimeProvider.System);
         return FluxConnection.ConnectAsync(
-            () => connector.Connect(CancellationToken.None), new ConnectionOptions(peer.Uri, 1_000_000, 1_000_000));
+            () => connector.Connect(CancellationToken.None), new ConnectionOptions(peer.Uri, 1_000_000, 1_000_000, ContinuationMode.ThreadPool));
     }
 
     private ResponseStream<bool> CreateStream()

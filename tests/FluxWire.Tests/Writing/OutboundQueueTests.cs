@@ -11,6 +11,7 @@ namespace FluxWire.Tests.Writing;
 public sealed class OutboundQueueTests : IDisposable
 {
     private readonly ScriptedTransport _transport = new();
+    private readonly ScriptedCompletions _completions = new();
     private readonly ManualResetEventSlim _peerReads = new();
     private readonly List<Exception> _failures = [];
 
@@ -19,8 +20,8 @@ public sealed class OutboundQueueTests : IDisposable
     {
         OutboundQueue queue = CreateQueue();
 
-        queue.Append(Message("a"), operation: null).Should().BeTrue();
-        queue.Append(Message("b"), operation: null).Should().BeTrue();
+        queue.Append(Message("a"), matchtag: 1, operation: null).Should().BeTrue();
+        queue.Append(Message("b"), matchtag: 1, operation: null).Should().BeTrue();
 
         SentTopics().Should().Equal("a", "b");
     }
@@ -35,14 +36,14 @@ public sealed class OutboundQueueTests : IDisposable
             pieces.Add(count);
             if (pieces.Count == 1)
             {
-                queue.Append(Message("b"), operation: null);
-                queue.Append(Message("c"), operation: null);
+                queue.Append(Message("b"), matchtag: 1, operation: null);
+                queue.Append(Message("c"), matchtag: 1, operation: null);
             }
 
             return count;
         };
 
-        queue.Append(Message("a"), operation: null);
+        queue.Append(Message("a"), matchtag: 1, operation: null);
 
         SentTopics().Should().Equal("a", "b", "c");
         pieces.Should().HaveCount(2);
@@ -57,7 +58,7 @@ public sealed class OutboundQueueTests : IDisposable
 
         for (int i = 0; i < 50; i++)
         {
-            queue.Append(Message($"t{i}"), operation: null);
+            queue.Append(Message($"t{i}"), matchtag: 1, operation: null);
         }
 
         // Nothing more is owed once there is room, with a limit of nothing.
@@ -75,8 +76,8 @@ public sealed class OutboundQueueTests : IDisposable
         _transport.OnWait = _peerReads.Wait;
 
         queue.MayHaveBeenSent(first).Should().BeFalse("it is not even queued");
-        queue.Append(Message("a"), first);
-        queue.Append(Message("b"), second);
+        queue.Append(Message("a"), matchtag: 1, first);
+        queue.Append(Message("b"), matchtag: 1, second);
 
         queue.MayHaveBeenSent(first).Should().BeTrue();
         queue.MayHaveBeenSent(second).Should().BeFalse();
@@ -89,7 +90,7 @@ public sealed class OutboundQueueTests : IDisposable
         PendingOperation operation = TestOperation.Create();
         _transport.OnSend = _ => throw new IOException("broken");
 
-        queue.Append(Message("a"), operation).Should().BeTrue();
+        queue.Append(Message("a"), matchtag: 1, operation).Should().BeTrue();
 
         _failures.Should().ContainSingle().Which.Should().BeOfType<IOException>();
         queue.MayHaveBeenSent(operation).Should().BeFalse();
@@ -109,7 +110,7 @@ public sealed class OutboundQueueTests : IDisposable
             return count;
         };
 
-        queue.Append(Message("a"), operation);
+        queue.Append(Message("a"), matchtag: 1, operation);
 
         mayHaveBeenSent.Should().BeTrue();
         hasRoom.Should().BeFalse();
@@ -121,7 +122,7 @@ public sealed class OutboundQueueTests : IDisposable
         OutboundQueue queue = CreateQueue();
         _transport.OnSend = static _ => 0;
         _transport.OnWait = _peerReads.Wait;
-        queue.Append(Message("a"), operation: null);
+        queue.Append(Message("a"), matchtag: 1, operation: null);
         Task room = RoomAsync(queue);
         room.IsCompleted.Should().BeFalse();
 
@@ -129,7 +130,7 @@ public sealed class OutboundQueueTests : IDisposable
 
         room.IsCompleted.Should().BeTrue();
         RoomAsync(queue).IsCompleted.Should().BeTrue();
-        queue.Append(Message("b"), operation: null).Should().BeFalse();
+        queue.Append(Message("b"), matchtag: 1, operation: null).Should().BeFalse();
     }
 
     /// <summary>Who asks for room in the very moment in which the last byte goes must be let through: nothing else would wake it.</summary>
@@ -158,7 +159,7 @@ public sealed class OutboundQueueTests : IDisposable
         int missed = 0;
         for (int i = 0; i < Rounds; i++)
         {
-            queue.Append(Message("a"), operation: null);
+            queue.Append(Message("a"), matchtag: 1, operation: null);
             barrier.SignalAndWait();
             missed += rooms[i].IsCompleted ? 0 : 1;
         }
@@ -188,10 +189,9 @@ public sealed class OutboundQueueTests : IDisposable
         };
     }
 
-    private static FluxMessage Message(string topic)
-        => FluxMessage.Request(Encoding.UTF8.GetBytes(topic), null, FluxNodeId.Any, 1);
+    private static OutboundRequest Message(string topic) => new(topic, null, FluxNodeId.Any, FluxMessageFlags.None);
 
-    private OutboundQueue CreateQueue() => new(_transport, maxQueuedBytes: 0, _failures.Add);
+    private OutboundQueue CreateQueue() => new(_transport, _completions, maxQueuedBytes: 0, _failures.Add);
 
     private List<string> SentTopics()
     {

@@ -14,7 +14,7 @@ public sealed class WriteTests
     {
         await using PeerSession session = await PeerSession.StartAsync();
         Task<byte[]?>[] calls = await Task.Run(() => Enumerable.Range(0, 100)
-            .Select(i => session.Client.CallRawAsync("test.echo", Payload(100_000, i))).ToArray()).Soon();
+            .Select(i => session.Client.CallRawAsync("test.echo", Payload(100_000, i)).AsTask()).ToArray()).Soon();
         calls.Should().OnlyContain(call => !call.IsCompleted);
 
         for (int i = 0; i < calls.Length; i++)
@@ -34,9 +34,9 @@ public sealed class WriteTests
     public async Task Callers_wait_for_room_and_go_on_once_the_peer_reads()
     {
         await using PeerSession session = await PeerSession.StartAsync(o => o.MaxQueuedBytes = 0);
-        Task<byte[]?> huge = session.Client.CallRawAsync("test.huge", new byte[LargerThanAnySocketBuffer]);
+        Task<byte[]?> huge = session.Client.CallRawAsync("test.huge", new byte[LargerThanAnySocketBuffer]).AsTask();
         List<Task<JsonElement>> waiting =
-            [.. Enumerable.Range(0, 50).Select(i => session.Client.CallAsync("test.wait", new JsonObject { ["n"] = i }))];
+            [.. Enumerable.Range(0, 50).Select(i => session.Client.CallAsync("test.wait", new JsonObject { ["n"] = i }).AsTask())];
 
         await session.Peer.RespondEmptyAsync(await session.Peer.ReceiveAsync("test.huge"));
         HashSet<int> numbers = [];
@@ -57,10 +57,10 @@ public sealed class WriteTests
     {
         await using PeerSession session = await PeerSession.StartAsync(o => o.MaxQueuedBytes = 0);
         using CancellationTokenSource source = new();
-        Task<byte[]?> huge = session.Client.CallRawAsync("test.huge", new byte[LargerThanAnySocketBuffer]);
+        Task<byte[]?> huge = session.Client.CallRawAsync("test.huge", new byte[LargerThanAnySocketBuffer]).AsTask();
         List<Task> waiting =
         [
-            session.Client.CallAsync("test.never", cancellationToken: source.Token),
+            session.Client.CallAsync("test.never", cancellationToken: source.Token).AsTask(),
             session.Client.SendAsync("test.never", cancellationToken: source.Token),
             session.Client.StreamAsync("test.never", cancellationToken: source.Token)
                 .GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask(),
@@ -89,8 +89,8 @@ public sealed class WriteTests
             o.MaxQueuedBytes = 0;
             o.TimeProvider = time;
         });
-        _ = session.Client.CallRawAsync("test.huge", new byte[LargerThanAnySocketBuffer]);
-        Task<JsonElement> waiting = session.Client.CallAsync("test.never", null, new RpcOptions { Timeout = TimeSpan.FromSeconds(1) });
+        _ = session.Client.CallRawAsync("test.huge", new byte[LargerThanAnySocketBuffer]).AsTask();
+        Task<JsonElement> waiting = session.Client.CallAsync("test.never", null, new RpcOptions { Timeout = TimeSpan.FromSeconds(1) }).AsTask();
 
         time.Advance(TimeSpan.FromSeconds(1));
 
@@ -101,8 +101,8 @@ public sealed class WriteTests
     public async Task Whoever_waits_for_room_hears_of_the_end_of_the_connection()
     {
         await using PeerSession session = await PeerSession.StartAsync(o => o.MaxQueuedBytes = 0);
-        _ = session.Client.CallRawAsync("test.huge", new byte[LargerThanAnySocketBuffer]);
-        List<Task> waiting = [session.Client.CallAsync("test.never"), session.Client.SendAsync("test.never")];
+        _ = session.Client.CallRawAsync("test.huge", new byte[LargerThanAnySocketBuffer]).AsTask();
+        List<Task> waiting = [session.Client.CallAsync("test.never").AsTask(), session.Client.SendAsync("test.never")];
 
         session.Peer.Dispose();
 
@@ -117,7 +117,7 @@ public sealed class WriteTests
     {
         const int Size = 1024 * 1024;
         await using PeerSession session = await PeerSession.StartAsync();
-        List<Task<byte[]?>> calls = [.. Enumerable.Range(0, 8).Select(i => session.Client.CallRawAsync("test.echo", Payload(Size, i)))];
+        List<Task<byte[]?>> calls = [.. Enumerable.Range(0, 8).Select(i => session.Client.CallRawAsync("test.echo", Payload(Size, i)).AsTask())];
 
         for (int i = 0; i < calls.Count; i++)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluxWire.Rpc;
 
 namespace FluxWire.Jobs;
@@ -9,34 +10,32 @@ internal sealed class JobController(FluxRpc rpc)
     private const string KillTopic = "job-manager.kill";
 
     internal Task RaiseAsync(JobId id, string type, int severity, string? note, CancellationToken cancellationToken)
-    {
-        byte[] payload = JsonPayload.Create((id, type, severity, note), static (writer, state) =>
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("id"u8, state.id.ToSigned());
-            writer.WriteString("type"u8, state.type);
-            writer.WriteNumber("severity"u8, state.severity);
-
-            // libflux leaves the key out when there is no note; the event then has an empty one.
-            if (state.note is not null)
-            {
-                writer.WriteString("note"u8, state.note);
-            }
-
-            writer.WriteEndObject();
-        });
-        return rpc.CallAsync(RaiseTopic, payload, ResponseParsers.Nothing, null, cancellationToken);
-    }
+        => rpc.CallAsync(RaiseTopic, (id, type, severity, note), WriteRaise, ResponseParsers.Nothing, null, cancellationToken).AsTask();
 
     internal Task KillAsync(JobId id, FluxSignal signal, CancellationToken cancellationToken)
+        => rpc.CallAsync(KillTopic, (id, signal), WriteKill, ResponseParsers.Nothing, null, cancellationToken).AsTask();
+
+    private static void WriteRaise(Utf8JsonWriter writer, (JobId Id, string Type, int Severity, string? Note) raise)
     {
-        byte[] payload = JsonPayload.Create((id, signal), static (writer, state) =>
+        writer.WriteStartObject();
+        writer.WriteNumber("id"u8, raise.Id.ToSigned());
+        writer.WriteString("type"u8, raise.Type);
+        writer.WriteNumber("severity"u8, raise.Severity);
+
+        // libflux leaves the key out when there is no note; the event then has an empty one.
+        if (raise.Note is not null)
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("id"u8, state.id.ToSigned());
-            writer.WriteNumber("signum"u8, state.signal.Number);
-            writer.WriteEndObject();
-        });
-        return rpc.CallAsync(KillTopic, payload, ResponseParsers.Nothing, null, cancellationToken);
+            writer.WriteString("note"u8, raise.Note);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteKill(Utf8JsonWriter writer, (JobId Id, FluxSignal Signal) kill)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("id"u8, kill.Id.ToSigned());
+        writer.WriteNumber("signum"u8, kill.Signal.Number);
+        writer.WriteEndObject();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FluxWire.Connection;
 using FluxWire.Protocol;
 using FluxWire.Rpc;
 
@@ -9,6 +10,9 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
 {
     private const string WatchTopic = "job-info.eventlog-watch";
     private const string CancelTopic = "job-info.eventlog-watch-cancel";
+
+    private static readonly RpcStreamOptions DefaultRpcOptions = new() { CancelTopic = CancelTopic };
+    private static readonly ResponseParser<JobEvent?> ParseEntry = ParseEvent;
 
     [Flags]
     private enum WatchFlags
@@ -28,54 +32,53 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
         JobId id, string path, EventlogWatchOptions? options, CancellationToken cancellationToken)
         => WatchAsync(id, path, options, sentinel: true, cancellationToken);
 
-    private async IAsyncEnumerable<JobEvent?> WatchAsync(
-        JobId id,
-        string path,
-        EventlogWatchOptions? options,
-        bool sentinel,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Folds a job's main eventlog into its result, without handing out its events.</summary>
+    internal Task<JobResult> ResultAsync(JobId id, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        using JsonPayload.PooledPayload payload = JsonPayload.Rent((id, EventlogWatchOptions.MainPath, WatchFlags.None), WritePayload);
+        return rpc.FoldAsync(
+            WatchTopic,
+            payload.Memory,
+            new ResultFold(new JobResultReducer(id), timeProvider),
+            CancelTopic,
+            e => Explain(e, id, EventlogWatchOptions.MainPath),
+            cancellationToken);
+    }
+
+    private IAsyncEnumerable<JobEvent?> WatchAsync(
+        JobId id, string path, EventlogWatchOptions? options, bool sentinel, CancellationToken cancellationToken)
     {
         options ??= EventlogWatchOptions.Default;
         WatchFlags flags = (options.WaitCreate ? WatchFlags.WaitCreate : 0) | (sentinel ? WatchFlags.InitialSentinel : 0);
-        byte[] payload = JsonPayload.Create((id, path, flags), static (writer, state) =>
+        RpcStreamOptions rpcOptions = options == EventlogWatchOptions.Default ? DefaultRpcOptions : DefaultRpcOptions with
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("id"u8, state.id.ToSigned());
-            writer.WriteString("path"u8, state.path);
-            writer.WriteNumber("flags"u8, (int)state.flags);
-            writer.WriteEndObject();
-        });
-        RpcStreamOptions rpcOptions = new()
-        {
-            CancelTopic = CancelTopic,
             MaxItems = options.MaxItems,
             MaxBytes = options.MaxBytes,
             Timeout = options.Timeout,
         };
-        IAsyncEnumerator<JobEvent?> events = rpc
-            .StreamAsync(WatchTopic, payload, ParseEvent, rpcOptions, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
-        await using (events.ConfigureAwait(false))
-        {
-            while (await NextAsync(events, id, path).ConfigureAwait(false))
-            {
-                yield return events.Current;
-            }
-        }
+        byte[] payload = JsonPayload.Create((id, path, flags), WritePayload);
+        return rpc.StreamAsync(WatchTopic, payload, ParseEntry, rpcOptions, e => Explain(e, id, path), cancellationToken);
     }
 
-    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<JobEvent?> events, JobId id, string path)
+    private static void WritePayload(Utf8JsonWriter writer, (JobId Id, string Path, WatchFlags Flags) watch)
     {
-        try
+        writer.WriteStartObject();
+        writer.WriteNumber("id"u8, watch.Id.ToSigned());
+        writer.WriteString("path"u8, watch.Path);
+        writer.WriteNumber("flags"u8, (int)watch.Flags);
+        writer.WriteEndObject();
+    }
+
+    private static FluxRpcException Explain(FluxRpcException error, JobId id, string path)
+    {
+        if (error.Errno != FluxErrno.ENOENT || error.BrokerText is not null)
         {
-            return await events.MoveNextAsync().ConfigureAwait(false);
+            return error;
         }
-        catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOENT && e.BrokerText is null)
-        {
-            string what = path == EventlogWatchOptions.MainPath ? $"job {id}" : $"job {id} with a log '{path}'";
-            throw new FluxRpcException(
-                e.Errno, e.Topic, e.NodeId, null, $"There is no {what} in this instance: check the id, and that FLUX_URI names the instance it was submitted to.");
-        }
+
+        string what = path == EventlogWatchOptions.MainPath ? $"job {id}" : $"job {id} with a log '{path}'";
+        return new FluxRpcException(error.Errno, error.Topic, error.NodeId, null,
+            $"There is no {what} in this instance: check the id, and that FLUX_URI names the instance it was submitted to.");
     }
 
     // {"event":"<one line of the log, as a JSON string>"}; no payload is the sentinel.
@@ -86,7 +89,7 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
             return null;
         }
 
-        Utf8JsonReader reader = new(FluxPayload.GetJson(response));
+        Utf8JsonReader reader = new(ResponseParsers.JsonOf(response));
         try
         {
             while (reader.Read())
@@ -112,5 +115,18 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
         byte[] line = new byte[reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length];
         int length = reader.CopyString(line);
         return line.AsMemory(0, length);
+    }
+
+    private sealed class ResultFold(JobResultReducer reducer, TimeProvider timeProvider) : IResponseFold<JobResult>
+    {
+        public void Apply(in FluxMessage response)
+        {
+            if (ParseEvent(response) is JobEvent entry)
+            {
+                reducer.Apply(entry);
+            }
+        }
+
+        public JobResult ToResult() => reducer.ToResult(timeProvider);
     }
 }

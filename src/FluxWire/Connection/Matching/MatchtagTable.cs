@@ -59,18 +59,26 @@ internal sealed class MatchtagTable
 
     /// <summary>Takes a tag back, because its final response has come or its request was never sent.</summary>
     /// <param name="operation">The operation that has it.</param>
-    internal void Remove(PendingOperation operation)
+    /// <returns>False if it had none any more: somebody else was faster.</returns>
+    internal bool Remove(PendingOperation operation)
     {
+        // An operation that was answered in the meantime may serve on another connection by now, with a tag of that one's.
         uint index = operation.Matchtag & IndexMask;
-        ref Slot slot = ref SlotAt(index);
+        if (_chunks[index >> ChunkBits] is not Slot[] chunk)
+        {
+            return false;
+        }
+
+        ref Slot slot = ref chunk[index & (ChunkSize - 1)];
         if (Interlocked.CompareExchange(ref slot.Operation, null, operation) != operation)
         {
-            return;
+            return false;
         }
 
         slot.Generation++;
         Interlocked.Decrement(ref _pending);
         PushFree(index);
+        return true;
     }
 
     /// <summary>Everything that is unanswered now.</summary>

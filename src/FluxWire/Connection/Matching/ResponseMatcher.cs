@@ -40,13 +40,14 @@ internal sealed class ResponseMatcher
 
     /// <summary>Brings a response to its request. Called by the reader only.</summary>
     /// <param name="response">The response.</param>
-    internal void Dispatch(in FluxMessage response)
+    /// <returns>The request, if somebody waits for this response and has to be told; else null.</returns>
+    internal PendingOperation? Dispatch(in FluxMessage response)
     {
         if (_tags.Find(response.Matchtag) is not PendingOperation operation)
         {
             // Also the answer that the real connector sends, with tag 0, to a subscription that wants none.
             Interlocked.Increment(ref _unmatchedResponses);
-            return;
+            return null;
         }
 
         if (operation.IsCompleted)
@@ -55,12 +56,13 @@ internal sealed class ResponseMatcher
         }
 
         // The tag is free before anybody hears of the answer, so that a caller in lockstep uses one tag for ever.
-        if (response.IsFinalResponse)
+        if (response.IsFinalResponse && !_tags.Remove(operation))
         {
-            _tags.Remove(operation);
+            // The connection has been ended in this moment, and the operation with it.
+            return null;
         }
 
-        operation.OnResponse(response);
+        return operation.OnResponse(response) ? operation : null;
     }
 
     /// <summary>Fails everything that is pending, and whatever is registered later. No answer is owed any more.</summary>
@@ -77,7 +79,10 @@ internal sealed class ResponseMatcher
 
     private void End(PendingOperation operation, Func<PendingOperation, Exception> reasonFor)
     {
-        _tags.Remove(operation);
-        operation.Fail(reasonFor(operation));
+        // What has been answered meanwhile is not ours any more: it may be another connection's call by now.
+        if (_tags.Remove(operation))
+        {
+            operation.Fail(reasonFor(operation));
+        }
     }
 }

@@ -7,7 +7,7 @@ using FluxWire.Tests.Peers;
 namespace FluxWire.Tests.Reading;
 
 /// <summary>However the bytes are cut, the same messages come out in the same order.</summary>
-public sealed class ReadLoopTests
+public sealed class MessageReceiverTests
 {
     private static readonly Gen<int[]> PayloadSizes = Gen.OneOf(Gen.Int[0, 20], Gen.Int[250, 260], Gen.Int[60_000, 140_000]).Array[1, 8];
     private static readonly Gen<int[]> PieceSizes = Gen.OneOf(Gen.Const(1), Gen.Int[1, 40], Gen.Int[1, 65_536]).Array[1, 50];
@@ -40,8 +40,10 @@ public sealed class ReadLoopTests
         ScriptedTransport transport = new();
         transport.WillReceive("garbage"u8.ToArray());
 
-        new ReadLoop(transport, 1000, static (in FluxMessage _) => { }).Run().Should().BeOfType<FluxProtocolException>();
-        new ReadLoop(transport, 1000, static (in FluxMessage _) => { }).Run().Should().BeNull("the other end has closed");
+        Action receiving = () => new MessageReceiver(transport, 1000, static (in FluxMessage _) => { }).ReceiveBatch();
+
+        receiving.Should().Throw<FluxProtocolException>();
+        new MessageReceiver(transport, 1000, static (in FluxMessage _) => { }).ReceiveBatch().Should().BeFalse("the other end has closed");
     }
 
     private static List<(uint Tag, byte[] Payload)> Read(IEnumerable<byte[]> pieces)
@@ -49,8 +51,13 @@ public sealed class ReadLoopTests
         ScriptedTransport transport = new();
         transport.WillReceive(pieces);
         List<(uint, byte[])> read = [];
-        ReadLoop loop = new(transport, 1_000_000, (in FluxMessage message) => read.Add((message.Matchtag, message.Payload.ToArray())));
-        loop.Run().Should().BeNull();
+        MessageReceiver receiver = new(
+            transport, 1_000_000, (in FluxMessage message) => read.Add((message.Matchtag, message.Payload.ToArray())));
+        while (receiver.ReceiveBatch())
+        {
+            // Until the other end has closed.
+        }
+
         return read;
     }
 

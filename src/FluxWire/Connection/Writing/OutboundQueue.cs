@@ -1,5 +1,4 @@
 using System.Buffers;
-using FluxWire.Protocol;
 using FluxWire.Transport;
 
 namespace FluxWire.Connection;
@@ -7,7 +6,8 @@ namespace FluxWire.Connection;
 /// <summary>The write loop: messages are appended under a short lock, and whoever finds nobody sending sends until it is empty.</summary>
 /// <remarks>
 /// Writes coalesce by themselves, without a thread of their own: while one caller sends, all others just append, and the sender
-/// takes what they have appended in one piece. No caller is ever blocked. When the broker does not read, the sender hands the
+/// takes what they have appended in one piece. Continuations that one read has set off do not even send: what they append goes out in one piece once
+/// the last of them has run (<see cref="ICompletions.WillFlush"/>). No caller is ever blocked. When the broker does not read, the sender hands the
 /// rest to a background thread, and from <c>maxQueuedBytes</c> on callers wait, cancellably, in <see cref="WaitForRoomAsync"/>.
 /// </remarks>
 internal sealed class OutboundQueue
@@ -16,6 +16,7 @@ internal sealed class OutboundQueue
     private const int MaxKeptCapacity = 1024 * 1024;
 
     private readonly IFluxTransport _transport;
+    private readonly ICompletions _completions;
     private readonly long _maxQueuedBytes;
     private readonly Action<Exception> _onFailure;
     private readonly Lock _lock = new();
@@ -34,13 +35,25 @@ internal sealed class OutboundQueue
 
     /// <summary>Makes the queue.</summary>
     /// <param name="transport">Where the bytes go.</param>
+    /// <param name="completions">Knows whether a thread that appends will flush later.</param>
     /// <param name="maxQueuedBytes">From how many unsent bytes on callers wait.</param>
     /// <param name="onFailure">Called once a send has failed, outside the lock.</param>
-    internal OutboundQueue(IFluxTransport transport, long maxQueuedBytes, Action<Exception> onFailure)
+    internal OutboundQueue(IFluxTransport transport, ICompletions completions, long maxQueuedBytes, Action<Exception> onFailure)
     {
         _transport = transport;
+        _completions = completions;
         _maxQueuedBytes = maxQueuedBytes;
         _onFailure = onFailure;
+    }
+
+    /// <summary>Whether there is room for another message.</summary>
+    /// <returns>False if the broker has stopped reading.</returns>
+    internal bool HasRoomNow()
+    {
+        lock (_lock)
+        {
+            return HasRoom;
+        }
     }
 
     /// <summary>Waits until there is room for another message.</summary>
@@ -64,12 +77,13 @@ internal sealed class OutboundQueue
         }
     }
 
-    /// <summary>Queues a message and sends, unless somebody else does.</summary>
-    /// <param name="message">The message; its bytes are copied before this method returns.</param>
-    /// <param name="operation">The request that it belongs to, whose position is noted; null if no answer is expected.</param>
-    /// <param name="onReader">Whether the reader calls, which must not wait for the kernel: then the thread pool sends.</param>
+    /// <summary>Queues a request, and sends unless somebody else does or will.</summary>
+    /// <param name="request">The request; its bytes are copied before this method returns.</param>
+    /// <param name="matchtag">Its tag; 0 if no answer is expected.</param>
+    /// <param name="operation">The operation that it belongs to, whose position is noted; null if no answer is expected.</param>
+    /// <param name="onReader">Whether the reader itself calls, which must not wait for the kernel: then the thread pool sends.</param>
     /// <returns>False if the connection has ended; nothing was queued then.</returns>
-    internal bool Append(in FluxMessage message, PendingOperation? operation, bool onReader = false)
+    internal bool Append(in OutboundRequest request, uint matchtag, PendingOperation? operation, bool onReader = false)
     {
         lock (_lock)
         {
@@ -79,10 +93,12 @@ internal sealed class OutboundQueue
             }
 
             int before = _filling.WrittenCount;
-            FluxMessageWriter.Write(_filling, message);
+            request.WriteTo(_filling, matchtag);
             operation?.Position = _appended;
             _appended += _filling.WrittenCount - before;
-            if (_isSending)
+
+            // Asked under the lock, because whoever has promised to flush takes it too: the promise cannot run out unseen in between.
+            if (_isSending || _completions.WillFlush)
             {
                 return true;
             }
@@ -100,6 +116,22 @@ internal sealed class OutboundQueue
         }
 
         return true;
+    }
+
+    /// <summary>Sends what has been held back, unless somebody else does.</summary>
+    internal void Flush()
+    {
+        lock (_lock)
+        {
+            if (_isSending || _isClosed || _filling.WrittenCount == 0)
+            {
+                return;
+            }
+
+            _isSending = true;
+        }
+
+        SendAll(inBackground: false);
     }
 
     /// <summary>Whether a request may have reached the broker.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using FluxWire.Protocol;
 
 namespace FluxWire.Connection;
@@ -16,11 +15,11 @@ internal readonly record struct OutboundRequest(
     internal OutboundRequest ToUpstreamOf(uint ownRank)
         => this with { NodeId = FluxNodeId.Rank(ownRank), Flags = Flags | FluxMessageFlags.Upstream };
 
-    internal FluxMessage ToMessage(uint matchtag)
-        => FluxMessage.Request(
-            Encoding.UTF8.GetBytes(Topic),
-            Payload is ReadOnlyMemory<byte> payload ? new ReadOnlySequence<byte>(payload) : null,
-            NodeId,
-            matchtag,
-            Flags);
+    /// <summary>The request with a payload of its own, for a request that is not sent at once.</summary>
+    internal OutboundRequest Copy()
+        => Payload is ReadOnlyMemory<byte> payload ? this with { Payload = payload.ToArray() } : this;
+
+    internal void WriteTo(IBufferWriter<byte> writer, uint matchtag)
+        => FluxMessageWriter.WriteRequest(
+            writer, Topic, Payload.GetValueOrDefault().Span, Flags | (Payload is null ? 0 : FluxMessageFlags.Payload), NodeId, matchtag);
 }

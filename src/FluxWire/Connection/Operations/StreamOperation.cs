@@ -1,0 +1,131 @@
+using FluxWire.Protocol;
+
+namespace FluxWire.Connection;
+
+/// <summary>A request with many responses, of which an error is the last: ENODATA at best (RFC 6). What becomes of them is the subclasses' business.</summary>
+internal abstract class StreamOperation : PendingOperation
+{
+    private readonly Action<PendingOperation> _onAbandoned;
+    private readonly Func<FluxRpcException, FluxRpcException>? _explain;
+    private int _isEnded;
+    private int _facts;
+
+    /// <summary>Makes a stream.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="nodeId">The destination.</param>
+    /// <param name="onAbandoned">Called once the request is queued and the client has ended the stream first, to tell the broker.</param>
+    /// <param name="explain">Says more about the service's errors than the service does; null for nothing.</param>
+    private protected StreamOperation(
+        string topic, FluxNodeId nodeId, Action<PendingOperation> onAbandoned, Func<FluxRpcException, FluxRpcException>? explain)
+    {
+        Topic = topic;
+        NodeId = nodeId;
+        _onAbandoned = onAbandoned;
+        _explain = explain;
+    }
+
+    [Flags]
+    private enum Facts
+    {
+        None = 0,
+        Queued = 1,
+        Abandoned = 2,
+        BrokerMustBeTold = Queued | Abandoned,
+    }
+
+    /// <inheritdoc/>
+    internal sealed override bool IsCompleted => Volatile.Read(ref _isEnded) != 0;
+
+    /// <inheritdoc/>
+    internal sealed override void OnQueued() => Note(Facts.Queued);
+
+    /// <inheritdoc/>
+    internal sealed override bool OnResponse(in FluxMessage response)
+    {
+        if (IsCompleted)
+        {
+            return false;
+        }
+
+        if (response.Errno.IsError)
+        {
+            return End(response.Errno == FluxErrno.ENODATA ? null : Explain(ToException(response)));
+        }
+
+        bool isAwaited;
+        try
+        {
+            isAwaited = Take(response);
+        }
+        catch (Exception e)
+        {
+            // Whatever a parser throws, or a limit that is exceeded, concerns this stream alone; the connection goes on.
+            Abandon(e);
+            return false;
+        }
+
+        // The service took the request for a call with one answer: there is no ENODATA to come.
+        return (response.IsFinalResponse && End(null)) || isAwaited;
+    }
+
+    /// <inheritdoc/>
+    internal sealed override void Fail(Exception reason)
+    {
+        if (End(reason))
+        {
+            TellOnThreadPool();
+        }
+    }
+
+    /// <inheritdoc/>
+    internal sealed override void Abandon(Exception reason)
+    {
+        if (End(reason))
+        {
+            TellOnThreadPool();
+            Note(Facts.Abandoned);
+        }
+    }
+
+    /// <summary>Ends the stream quietly, because its consumer has had enough. The broker is told, unless it has ended.</summary>
+    internal void Leave()
+    {
+        if (End(null))
+        {
+            Note(Facts.Abandoned);
+        }
+    }
+
+    /// <summary>Takes a successful response.</summary>
+    /// <param name="response">The response.</param>
+    /// <returns>Whether somebody waits for it.</returns>
+    private protected abstract bool Take(in FluxMessage response);
+
+    /// <summary>Notes how the stream has ended. Called once.</summary>
+    /// <param name="reason">The error; null for an end as it should be.</param>
+    private protected abstract void OnEnded(Exception? reason);
+
+    private FluxRpcException Explain(FluxRpcException error) => _explain is null ? error : _explain(error);
+
+    private bool End(Exception? reason)
+    {
+        if (Interlocked.Exchange(ref _isEnded, 1) != 0)
+        {
+            return false;
+        }
+
+        ReleaseBounds();
+        OnEnded(reason);
+        return true;
+    }
+
+    // A token may fire while the request is being sent. A cancel that overtook its request would be ignored and the stream stay
+    // open at the broker, so whichever fact comes last tells it.
+    private void Note(Facts fact)
+    {
+        if (((Facts)Interlocked.Or(ref _facts, (int)fact) | fact) == Facts.BrokerMustBeTold)
+        {
+            _onAbandoned(this);
+        }
+    }
+}
