@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -5,28 +7,34 @@ namespace FluxWire.Jobs;
 
 /// <summary>One entry of a job's eventlog (RFC 18; the events of a job are listed in RFC 21, of its output in RFC 24).</summary>
 /// <remarks>
-/// The entry keeps its bytes. Its timestamp and name are read at once, because everybody needs them; its context is only
-/// parsed when it is asked for.
+/// The entry keeps its bytes. That it is well-formed is found out at once, and what it is called; its timestamp and context are only
+/// parsed when they are asked for.
 /// </remarks>
 public sealed class JobEvent
 {
     private const double MinUnixSeconds = -62_135_596_800;
     private const double MaxUnixSeconds = 253_402_300_799;
 
-    private readonly Range _context;
-    private JsonElement _parsedContext;
-    private bool _contextIsParsed;
+    // A number of so many characters and without an exponent is finite whatever it is.
+    private const int MaxPlainDigits = 24;
 
-    private JobEvent(ReadOnlyMemory<byte> rawUtf8, double timestamp, string name, Range context)
+    private readonly Range _timestamp;
+    private readonly Range _context;
+    private StrongBox<JsonElement>? _parsedContext;
+
+    private JobEvent(ReadOnlyMemory<byte> rawUtf8, Range timestamp, string name, Range context)
     {
         RawUtf8 = rawUtf8;
-        Timestamp = timestamp;
+        _timestamp = timestamp;
         Name = name;
         _context = context;
     }
 
     /// <summary>When it happened, in seconds since the Unix epoch, exactly as the log has it.</summary>
-    public double Timestamp { get; }
+    public double Timestamp => Utf8Parser.TryParse(TimestampUtf8.Span, out double seconds, out _) ? seconds : 0;
+
+    /// <summary>The timestamp's digits as the log has them.</summary>
+    public ReadOnlyMemory<byte> TimestampUtf8 => RawUtf8[_timestamp];
 
     /// <summary>When it happened, to the microsecond; a timestamp outside of the years 1 to 9999 gives the nearest of them.</summary>
     public DateTimeOffset Time
@@ -46,14 +54,15 @@ public sealed class JobEvent
     {
         get
         {
-            // Two threads may both parse it; they get equal elements, so no lock is needed.
-            if (HasContext && !Volatile.Read(ref _contextIsParsed))
+            if (!HasContext)
             {
-                _parsedContext = JsonElement.Parse(ContextUtf8.Span);
-                Volatile.Write(ref _contextIsParsed, true);
+                return default;
             }
 
-            return _parsedContext;
+            // Two threads may both parse it; they get equal elements, so no lock is needed.
+            StrongBox<JsonElement> parsed = Volatile.Read(ref _parsedContext) ?? new(JsonElement.Parse(ContextUtf8.Span));
+            Volatile.Write(ref _parsedContext, parsed);
+            return parsed.Value;
         }
     }
 
@@ -120,7 +129,7 @@ public sealed class JobEvent
             throw Invalid(ref reader, "it is not a JSON object");
         }
 
-        double? timestamp = null;
+        Range timestamp = default;
         string? name = null;
         Range context = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -128,15 +137,15 @@ public sealed class JobEvent
             if (reader.ValueTextEquals("timestamp"u8))
             {
                 reader.Read();
-                timestamp = reader.TokenType == JsonTokenType.Number && reader.GetDouble() is double seconds && double.IsFinite(seconds)
-                    ? seconds
+                timestamp = IsFiniteNumber(ref reader)
+                    ? (int)reader.TokenStartIndex..(int)reader.BytesConsumed
                     : throw Invalid(ref reader, "its timestamp is not a number that a double can hold");
             }
             else if (reader.ValueTextEquals("name"u8))
             {
                 reader.Read();
                 name = reader.TokenType == JsonTokenType.String
-                    ? JobEventNames.Intern(reader.GetString()!)
+                    ? JobEventNames.Read(ref reader)
                     : throw Invalid(ref reader, "its name is not a string");
             }
             else if (reader.ValueTextEquals("context"u8))
@@ -152,10 +161,15 @@ public sealed class JobEvent
 
         // What stands behind the object must be nothing; the reader throws if it is not.
         reader.Read();
-        return timestamp is double time && name is not null
-            ? new JobEvent(raw, time, name, context)
+        return !timestamp.Equals(default) && name is not null
+            ? new JobEvent(raw, timestamp, name, context)
             : throw Invalid(ref reader, $"it has no {(name is null ? "name" : "timestamp")}");
     }
+
+    private static bool IsFiniteNumber(ref Utf8JsonReader reader)
+        => reader.TokenType == JsonTokenType.Number
+            && ((reader.ValueSpan.Length <= MaxPlainDigits && !reader.ValueSpan.ContainsAny((byte)'e', (byte)'E'))
+                || (reader.TryGetDouble(out double seconds) && double.IsFinite(seconds)));
 
     private static Range ReadContext(ref Utf8JsonReader reader)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 
 namespace FluxWire.Jobs;
 
@@ -15,5 +16,25 @@ internal static class JobEventNames
         "header", "data", "redirect", "log",
     }.ToFrozenDictionary(static name => name);
 
-    internal static string Intern(string name) => Known.GetValueOrDefault(name, name);
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> KnownByChars
+        = Known.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    // Longer than any that is known.
+    private const int MaxKnownLength = 32;
+
+    /// <summary>The name that a reader stands on: a known one without making a string of it.</summary>
+    /// <param name="reader">A reader on a string.</param>
+    /// <returns>The name.</returns>
+    /// <exception cref="InvalidOperationException">It is not Unicode.</exception>
+    internal static string Read(ref Utf8JsonReader reader)
+    {
+        if (reader.HasValueSequence || reader.ValueSpan.Length > MaxKnownLength)
+        {
+            return reader.GetString()!;
+        }
+
+        Span<char> chars = stackalloc char[MaxKnownLength];
+        ReadOnlySpan<char> name = chars[..reader.CopyString(chars)];
+        return KnownByChars.TryGetValue(name, out string? known) ? known : name.ToString();
+    }
 }

@@ -43,8 +43,14 @@ internal static class ResponseParsers
     /// <exception cref="FluxProtocolException">There is no payload, or no NUL in it.</exception>
     internal static ReadOnlySpan<byte> JsonOf(in FluxMessage response)
     {
-        ReadOnlySequence<byte> json = FluxPayload.GetJson(response);
-        return json.IsSingleSegment ? json.FirstSpan : json.ToArray();
+        ReadOnlySpan<byte> payload = response.Payload.FirstSpan;
+        if (response.Payload.IsSingleSegment && payload.IndexOf((byte)0) is int length and >= 0)
+        {
+            return payload[..length];
+        }
+
+        // In several pieces, or wrong: the general path has the words for that.
+        return FluxPayload.GetJson(response).ToArray();
     }
 
     private static FluxProtocolException Invalid(JsonException e)

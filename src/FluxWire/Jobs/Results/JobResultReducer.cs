@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 
 namespace FluxWire.Jobs;
 
@@ -36,14 +36,14 @@ public sealed class JobResultReducer
         switch (entry.Name)
         {
             case "submit":
-                _fields.Set("t_submit", TimestampOf(entry));
+                _fields.Set("t_submit", entry.TimestampUtf8);
                 break;
             case "alloc":
-                _fields.Set("t_run", TimestampOf(entry));
+                _fields.Set("t_run", entry.TimestampUtf8);
                 break;
             case "finish":
-                _fields.Set("t_cleanup", TimestampOf(entry));
-                _fields.Set("waitstatus", Required(entry, "status"));
+                _fields.Set("t_cleanup", entry.TimestampUtf8);
+                _fields.Set("waitstatus", Required(entry, "status"u8));
                 break;
             case "exception":
                 ApplyException(entry);
@@ -67,14 +67,14 @@ public sealed class JobResultReducer
 
     private void ApplyException(JobEvent entry)
     {
-        JsonElement type = Required(entry, "type");
-        JsonElement severity = Required(entry, "severity");
-        JsonElement note = Required(entry, "note");
-        if (_fields.Find("exception_severity") is JsonElement previous)
+        ReadOnlyMemory<byte> type = Required(entry, "type"u8);
+        ReadOnlyMemory<byte> severity = Required(entry, "severity"u8);
+        ReadOnlyMemory<byte> note = Required(entry, "note"u8);
+        if (_fields.FindText("exception_severity") is { IsEmpty: false } previous)
         {
             // 0 is fatal and the most severe, yet a fatal exception does not protect itself: so it is in libflux.
-            long kept = IntegerOr(previous, 0);
-            if (kept > 0 && kept < IntegerOr(severity, 0))
+            long kept = JsonTexts.IntegerOr(previous.Span, 0);
+            if (kept > 0 && kept < JsonTexts.IntegerOr(severity.Span, 0))
             {
                 return;
             }
@@ -88,22 +88,24 @@ public sealed class JobResultReducer
 
     private JobOutcome ComputeOutcome()
     {
-        JsonElement? start = _fields.Find("t_run");
-        JsonElement? status = _fields.Find("waitstatus");
-        JsonElement? type = _fields.Find("exception_type");
+        ReadOnlySpan<byte> start = _fields.FindText("t_run").Span;
+        ReadOnlySpan<byte> status = _fields.FindText("waitstatus").Span;
+        ReadOnlySpan<byte> type = _fields.FindText("exception_type").Span;
 
         // libflux unpacks these fields by type and calls the job failed if one of them is of another: an integer for a time too.
-        if (start is { } time && !IsReal(time) || status is { } wait && !IsInteger(wait) || type is { ValueKind: not JsonValueKind.String })
+        if ((!start.IsEmpty && !JsonTexts.IsReal(start))
+            || (!status.IsEmpty && !JsonTexts.IsInteger(status))
+            || (!type.IsEmpty && !JsonTexts.IsString(type)))
         {
             return JobOutcome.Failed;
         }
 
-        if (start?.GetDouble() > 0 && status is { } exit && IntegerOr(exit, -1) == 0)
+        if (JsonTexts.RealOr(start, 0) > 0 && JsonTexts.IntegerOr(status, -1) == 0)
         {
             return JobOutcome.Completed;
         }
 
-        return type?.GetString() switch
+        return _fields.Find("exception_type")?.GetString() switch
         {
             "cancel" => JobOutcome.Canceled,
             "timeout" => JobOutcome.TimedOut,
@@ -111,19 +113,9 @@ public sealed class JobResultReducer
         };
     }
 
-    private static bool IsReal(JsonElement element) => element.ValueKind == JsonValueKind.Number && !IsInteger(element);
-
-    private static bool IsInteger(JsonElement element)
-        => element.ValueKind == JsonValueKind.Number && !element.GetRawText().AsSpan().ContainsAny('.', 'e', 'E');
-
-    private static JsonElement TimestampOf(JobEvent entry)
-        => JsonElement.Parse(entry.RawUtf8.Span).GetProperty("timestamp"u8);
-
-    private static JsonElement Required(JobEvent entry, string key)
-        => entry.HasContext && entry.Context.TryGetProperty(key, out JsonElement value)
+    private static ReadOnlyMemory<byte> Required(JobEvent entry, ReadOnlySpan<byte> key)
+        => entry.HasContext && JsonTexts.Member(entry.ContextUtf8, key) is { IsEmpty: false } value
             ? value
-            : throw new FluxProtocolException(FluxProtocolError.InvalidEventlogEntry, 0, $"the event '{entry.Name}' has no '{key}'");
-
-    private static long IntegerOr(JsonElement element, long otherwise)
-        => element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long value) ? value : otherwise;
+            : throw new FluxProtocolException(
+                FluxProtocolError.InvalidEventlogEntry, 0, $"the event '{entry.Name}' has no '{Encoding.UTF8.GetString(key)}'");
 }
