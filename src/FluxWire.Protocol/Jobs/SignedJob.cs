@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace FluxWire.Jobs;
 
@@ -24,10 +26,28 @@ public sealed record SignedJob(uint UserId, string Mechanism, ReadOnlyMemory<byt
     /// <returns>J.</returns>
     public static string WrapNone(uint userId, ReadOnlySpan<byte> jobspec)
     {
+        ArrayBufferWriter<byte> writer = new();
+        WriteNone(writer, userId, jobspec);
+        return Encoding.ASCII.GetString(writer.WrittenSpan);
+    }
+
+    /// <summary>As <see cref="WrapNone"/>, without a string: a jobspec may be large.</summary>
+    /// <param name="writer">Where to write J, in ASCII.</param>
+    /// <param name="userId">The submitter's uid, as the broker sees it.</param>
+    /// <param name="jobspec">The jobspec's JSON text in UTF-8, without a NUL.</param>
+    public static void WriteNone(IBufferWriter<byte> writer, uint userId, ReadOnlySpan<byte> jobspec)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+
         // NUL-terminated strings, key and value in turn, each value with a letter for its type in front.
-        string header = string.Create(
-            CultureInfo.InvariantCulture, $"version\0i1\0userid\0i{userId}\0mechanism\0s{NoMechanism}\0");
-        return $"{Convert.ToBase64String(Encoding.ASCII.GetBytes(header))}.{Convert.ToBase64String(jobspec)}.{NoMechanism}";
+        Span<byte> header = stackalloc byte[64];
+        Utf8.TryWrite(
+            header, CultureInfo.InvariantCulture, $"version\0i1\0userid\0i{userId}\0mechanism\0s{NoMechanism}\0", out int length);
+        WriteBase64(writer, header[..length]);
+        writer.Write("."u8);
+        WriteBase64(writer, jobspec);
+        writer.Write("."u8);
+        writer.Write("none"u8);
     }
 
     /// <summary>Takes J apart. A signature is not verified.</summary>
@@ -59,6 +79,13 @@ public sealed record SignedJob(uint UserId, string Mechanism, ReadOnlyMemory<byt
         return uint.TryParse(Field(header, "userid", IntegerType), NumberStyles.None, CultureInfo.InvariantCulture, out uint userId)
             ? new SignedJob(userId, mechanism, Decode(parts[1], parts[0].Length + 1))
             : throw Invalid(0, "the userid in the header of a signed job is not a number");
+    }
+
+    private static void WriteBase64(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
+    {
+        Span<byte> text = writer.GetSpan(Base64.GetMaxEncodedToUtf8Length(data.Length));
+        Base64.EncodeToUtf8(data, text, out _, out int written);
+        writer.Advance(written);
     }
 
     private static Dictionary<string, string> ParseHeader(string header)

@@ -23,6 +23,9 @@ public sealed class FluxBroker
         _timeProvider = timeProvider;
     }
 
+    /// <summary>Who the broker thinks we are, if it was asked already.</summary>
+    internal FluxIdentity? KnownIdentity => _identity;
+
     /// <summary>Asks a broker whether it is there (<c>broker.ping</c>). Open to guests.</summary>
     /// <param name="options">Which rank, and how long to wait; null for the broker that we are connected to.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>

@@ -57,7 +57,7 @@ internal sealed class FluxConnection : IDisposable
     }
 
     /// <summary>Whether a request may be queued now.</summary>
-    internal bool HasRoom => _outbound.HasRoomNow();
+    internal bool HasRoom => _outbound.HasRoom;
 
     /// <summary>Waits until a request may be queued.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>

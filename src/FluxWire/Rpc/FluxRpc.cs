@@ -13,6 +13,8 @@ internal sealed class FluxRpc
     // A broker drops a request with a longer service name without any answer (flux-core 0.88.0).
     private const int MaxServiceBytes = 244;
 
+    private static string? s_lastChecked;
+
     private readonly FluxConnection _connection;
     private readonly FluxClientOptions _options;
     private Task<uint>? _ownRank;
@@ -44,7 +46,7 @@ internal sealed class FluxRpc
         OutboundRequest request = new(topic, payload, options.NodeId, FluxMessageFlags.None);
         if (options.NodeId == FluxNodeId.Upstream || !_connection.HasRoom)
         {
-            return new ValueTask<T>(CallLaterAsync(request, parse, options, cancellationToken));
+            return new ValueTask<T>(CallAsTaskAsync(topic, payload, parse, options, explain: null, cancellationToken));
         }
 
         TimeSpan timeout = TimeoutOf(options);
@@ -83,10 +85,16 @@ internal sealed class FluxRpc
     /// <param name="payload">The payload as it travels; null for none. It is copied before this method returns.</param>
     /// <param name="parse">Reads the answer; runs on the reader.</param>
     /// <param name="options">Destination and deadline; null for the defaults.</param>
+    /// <param name="explain">Says more about the service's errors than the service does; null for nothing.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The answer.</returns>
     internal Task<T> CallAsTaskAsync<T>(
-        string topic, ReadOnlyMemory<byte>? payload, ResponseParser<T> parse, RpcOptions? options, CancellationToken cancellationToken)
+        string topic,
+        ReadOnlyMemory<byte>? payload,
+        ResponseParser<T> parse,
+        RpcOptions? options,
+        Func<FluxRpcException, FluxRpcException>? explain,
+        CancellationToken cancellationToken)
     {
         CheckTopic(topic);
         if (cancellationToken.IsCancellationRequested)
@@ -96,13 +104,13 @@ internal sealed class FluxRpc
 
         options ??= RpcOptions.Default;
         OutboundRequest request = new(topic, payload, options.NodeId, FluxMessageFlags.None);
+        TaskCall<T> call = new(topic, options.NodeId, parse, explain);
+        call.Watch(TimeoutOf(options), _options.TimeProvider, cancellationToken);
         if (options.NodeId == FluxNodeId.Upstream || !_connection.HasRoom)
         {
-            return CallLaterAsync(request, parse, options, cancellationToken);
+            return SendLaterAsync(call, request.Copy());
         }
 
-        TaskCall<T> call = new(topic, options.NodeId, parse);
-        call.Watch(TimeoutOf(options), _options.TimeProvider, cancellationToken);
         SendUnlessEnded(call, request);
         return call.Task;
     }
@@ -224,6 +232,12 @@ internal sealed class FluxRpc
     /// <exception cref="ArgumentException">It is empty, contains a NUL, or its service name is too long.</exception>
     internal static void CheckTopic(string topic)
     {
+        // Topics are literals nearly always, and the same one comes again and again.
+        if (ReferenceEquals(topic, s_lastChecked))
+        {
+            return;
+        }
+
         ArgumentException.ThrowIfNullOrEmpty(topic);
         int service = Math.Max(topic.LastIndexOf('.'), 0);
         if (topic.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(topic.AsSpan(0, service)) > MaxServiceBytes)
@@ -231,23 +245,17 @@ internal sealed class FluxRpc
             throw new ArgumentException(
                 $"A topic has no NUL and at most {MaxServiceBytes} bytes before its last '.'; a broker never answers any other.", nameof(topic));
         }
+
+        s_lastChecked = topic;
     }
 
     // A call that cannot be sent at once: its destination has to be found out, or the broker does not read at present.
-    private Task<T> CallLaterAsync<T>(
-        OutboundRequest request, ResponseParser<T> parse, RpcOptions options, CancellationToken cancellationToken)
+    private async Task<T> SendLaterAsync<T>(TaskCall<T> call, OutboundRequest request)
     {
-        TaskCall<T> call = new(request.Topic, options.NodeId, parse);
-        call.Watch(TimeoutOf(options), _options.TimeProvider, cancellationToken);
-        return SendLaterAsync(call, request.Copy());
-
-        async Task<T> SendLaterAsync(TaskCall<T> call, OutboundRequest request)
-        {
-            request = await AddressAsync(request, call.Task).ConfigureAwait(false);
-            await WaitForRoomAsync(call.Task).ConfigureAwait(false);
-            SendUnlessEnded(call, request);
-            return await call.Task.ConfigureAwait(false);
-        }
+        request = await AddressAsync(request, call.Task).ConfigureAwait(false);
+        await WaitForRoomAsync(call.Task).ConfigureAwait(false);
+        SendUnlessEnded(call, request);
+        return await call.Task.ConfigureAwait(false);
     }
 
     private async Task<TResult> FoldLaterAsync<TResult>(FoldedStream<TResult> stream, OutboundRequest request)

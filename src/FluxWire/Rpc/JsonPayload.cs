@@ -47,6 +47,10 @@ internal static class JsonPayload
         }
     }
 
+    /// <summary>A buffer for a piece of a payload.</summary>
+    /// <returns>The buffer; it goes back when it is disposed.</returns>
+    internal static PooledText RentText() => new(Pool.Get());
+
     /// <summary>Writes JSON for people and programs: the same compact form, as text.</summary>
     /// <typeparam name="TState">What the text is made of.</typeparam>
     /// <param name="state">What the text is made of.</param>
@@ -90,6 +94,23 @@ internal static class JsonPayload
 
         /// <summary>The payload with its NUL.</summary>
         internal ReadOnlyMemory<byte> Memory => _scratch.Buffer.WrittenMemory;
+
+        /// <inheritdoc/>
+        public void Dispose() => Pool.Return(_scratch);
+    }
+
+    /// <summary>Memory of the pool's, for bytes.</summary>
+    internal readonly struct PooledText : IDisposable
+    {
+        private readonly Scratch _scratch;
+
+        internal PooledText(Scratch scratch) => _scratch = scratch;
+
+        /// <summary>Where to write.</summary>
+        internal IBufferWriter<byte> Writer => _scratch.Buffer;
+
+        /// <summary>What was written.</summary>
+        internal ReadOnlySpan<byte> WrittenSpan => _scratch.Buffer.WrittenSpan;
 
         /// <inheritdoc/>
         public void Dispose() => Pool.Return(_scratch);

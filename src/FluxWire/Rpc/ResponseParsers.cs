@@ -61,7 +61,21 @@ internal static class ResponseParsers
         // A program has few types of answers and asks for them often: one parser for each is made once.
         private static readonly ConditionalWeakTable<JsonTypeInfo<T>, ResponseParser<T>> Known = [];
 
-        internal static ResponseParser<T> For(JsonTypeInfo<T> type) => Known.GetValue(type, static type => Create(type));
+        // The last one asked for, found without a look-up.
+        private static Entry? s_last;
+
+        internal static ResponseParser<T> For(JsonTypeInfo<T> type)
+        {
+            Entry? last = s_last;
+            if (last?.Type == type)
+            {
+                return last.Parser;
+            }
+
+            last = new Entry(type, Known.GetValue(type, static type => Create(type)));
+            s_last = last;
+            return last.Parser;
+        }
 
         // From a span the serializer parses once; from a reader it would look for the value's end first, and then parse again.
         private static ResponseParser<T> Create(JsonTypeInfo<T> type) => (in FluxMessage response) =>
@@ -76,5 +90,7 @@ internal static class ResponseParsers
                 throw Invalid(e);
             }
         };
+
+        private sealed record Entry(JsonTypeInfo<T> Type, ResponseParser<T> Parser);
     }
 }

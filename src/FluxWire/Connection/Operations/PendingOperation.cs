@@ -20,6 +20,9 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     /// <summary>What is called.</summary>
     internal string Topic { get; private protected set; } = "";
 
+    /// <summary>Says more about the service's errors than the service does; null for nothing.</summary>
+    internal Func<FluxRpcException, FluxRpcException>? Explain { get; private protected set; }
+
     /// <summary>Whom it is addressed to.</summary>
     internal FluxNodeId NodeId { get; private protected set; }
 
@@ -97,6 +100,7 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     private protected FluxRpcException ToException(in FluxMessage response)
     {
         string? text = response.HasPayload ? FluxPayload.GetText(response.Payload) : null;
-        return new FluxRpcException(response.Errno, Topic, NodeId, string.IsNullOrEmpty(text) ? null : text);
+        FluxRpcException error = new(response.Errno, Topic, NodeId, string.IsNullOrEmpty(text) ? null : text);
+        return Explain is null ? error : Explain(error);
     }
 }

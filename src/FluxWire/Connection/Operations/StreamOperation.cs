@@ -6,7 +6,6 @@ namespace FluxWire.Connection;
 internal abstract class StreamOperation : PendingOperation
 {
     private readonly Action<PendingOperation> _onAbandoned;
-    private readonly Func<FluxRpcException, FluxRpcException>? _explain;
     private int _isEnded;
     private int _facts;
 
@@ -21,7 +20,7 @@ internal abstract class StreamOperation : PendingOperation
         Topic = topic;
         NodeId = nodeId;
         _onAbandoned = onAbandoned;
-        _explain = explain;
+        Explain = explain;
     }
 
     [Flags]
@@ -49,7 +48,7 @@ internal abstract class StreamOperation : PendingOperation
 
         if (response.Errno.IsError)
         {
-            return End(response.Errno == FluxErrno.ENODATA ? null : Explain(ToException(response)));
+            return End(response.Errno == FluxErrno.ENODATA ? null : ToException(response));
         }
 
         bool isAwaited;
@@ -104,8 +103,6 @@ internal abstract class StreamOperation : PendingOperation
     /// <summary>Notes how the stream has ended. Called once.</summary>
     /// <param name="reason">The error; null for an end as it should be.</param>
     private protected abstract void OnEnded(Exception? reason);
-
-    private FluxRpcException Explain(FluxRpcException error) => _explain is null ? error : _explain(error);
 
     private bool End(Exception? reason)
     {

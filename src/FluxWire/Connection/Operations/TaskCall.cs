@@ -9,7 +9,12 @@ internal sealed class TaskCall<T> : UnaryOperation<T>
     // Continuations run where Tell is called, and that is never on the reader unless the user has asked for it.
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.None);
 
-    internal TaskCall(string topic, FluxNodeId nodeId, ResponseParser<T> parse) => Begin(topic, nodeId, parse);
+    internal TaskCall(
+        string topic, FluxNodeId nodeId, ResponseParser<T> parse, Func<FluxRpcException, FluxRpcException>? explain = null)
+    {
+        Begin(topic, nodeId, parse);
+        Explain = explain;
+    }
 
     /// <summary>The answer.</summary>
     internal Task<T> Task => _completion.Task;

@@ -46,15 +46,8 @@ internal sealed class OutboundQueue
         _onFailure = onFailure;
     }
 
-    /// <summary>Whether there is room for another message.</summary>
-    /// <returns>False if the broker has stopped reading.</returns>
-    internal bool HasRoomNow()
-    {
-        lock (_lock)
-        {
-            return HasRoom;
-        }
-    }
+    /// <summary>Whether there is room for another message; true too if the connection has ended, which who appends will be told.</summary>
+    internal bool HasRoom => Volatile.Read(ref _isClosed) || Volatile.Read(ref _appended) - Interlocked.Read(ref _sent) <= _maxQueuedBytes;
 
     /// <summary>Waits until there is room for another message.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -158,8 +151,6 @@ internal sealed class OutboundQueue
 
         room?.TrySetResult();
     }
-
-    private bool HasRoom => _isClosed || _appended - Interlocked.Read(ref _sent) <= _maxQueuedBytes;
 
     private void SendAll(bool inBackground)
     {

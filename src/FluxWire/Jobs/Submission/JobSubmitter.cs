@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Text.Json;
+using FluxWire.Connection;
+using FluxWire.Protocol;
 using FluxWire.Rpc;
 
 namespace FluxWire.Jobs;
@@ -12,43 +16,65 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
     private const int WaitableFlag = 4;
     private const int NoValidateFlag = 8;
 
+    private static readonly ResponseParser<SubmitReply> ParseReply = ResponseParsers.Typed(JobsJson.Default.SubmitReply);
+    private static readonly ResponseParser<JobId> ParseId = static (in FluxMessage response) => JobId.FromSigned(ParseReply(response).Id);
+
     /// <summary>Wraps a jobspec, unsigned, and submits it.</summary>
-    internal async Task<JobId> SubmitJsonAsync(ReadOnlyMemory<byte> jobspec, SubmitOptions? options, CancellationToken cancellationToken)
+    internal Task<JobId> SubmitJsonAsync(ReadOnlyMemory<byte> jobspec, SubmitOptions? options, CancellationToken cancellationToken)
     {
         options ??= SubmitOptions.Default;
 
         // The broker compares the uid inside J with the one that it sees on the socket. In a container with a user namespace of
-        // its own, only the broker knows which that is.
-        uint userId = options.UserId ?? (await broker.GetIdentityAsync(RpcOptionsOf(options), cancellationToken).ConfigureAwait(false)).UserId;
-        return await SubmitSignedAsync(SignedJob.WrapNone(userId, jobspec.Span), options, cancellationToken).ConfigureAwait(false);
+        // its own, only the broker knows which that is. It is asked once; from then on a submission is one call and nothing else.
+        return (options.UserId ?? broker.KnownIdentity?.UserId) is uint userId
+            ? SubmitAs(userId, jobspec, options, cancellationToken)
+            : AskAndSubmitAsync(jobspec, options, cancellationToken);
     }
 
     /// <summary>Submits a request that is wrapped already.</summary>
-    internal async Task<JobId> SubmitSignedAsync(string signedJob, SubmitOptions? options, CancellationToken cancellationToken)
+    internal Task<JobId> SubmitSignedAsync(string signedJob, SubmitOptions? options, CancellationToken cancellationToken)
+        => SubmitAsync(signedJob, static (writer, signedJob) => writer.WriteStringValue(signedJob), options, cancellationToken);
+
+    private async Task<JobId> AskAndSubmitAsync(ReadOnlyMemory<byte> jobspec, SubmitOptions options, CancellationToken cancellationToken)
     {
-        options ??= SubmitOptions.Default;
-        byte[] payload = JsonPayload.Create((signedJob, options), static (writer, state) =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("J"u8, state.signedJob);
-            writer.WriteNumber("urgency"u8, state.options.Urgency);
-            writer.WriteNumber("flags"u8, FlagsOf(state.options));
-            writer.WriteEndObject();
-        });
-        try
-        {
-            SubmitReply reply = await rpc.CallAsync(
-                SubmitTopic, payload, ResponseParsers.Typed(JobsJson.Default.SubmitReply), RpcOptionsOf(options), cancellationToken)
-                .ConfigureAwait(false);
-            return JobId.FromSigned(reply.Id);
-        }
-        catch (FluxRpcException e) when (HintFor(e) is string hint)
-        {
-            throw new FluxRpcException(e.Errno, e.Topic, e.NodeId, e.BrokerText, hint);
-        }
+        FluxIdentity identity = await broker.GetIdentityAsync(RpcOptionsOf(options), cancellationToken).ConfigureAwait(false);
+        return await SubmitAs(identity.UserId, jobspec, options, cancellationToken).ConfigureAwait(false);
     }
 
-    private static RpcOptions RpcOptionsOf(SubmitOptions options) => new() { Timeout = options.Timeout };
+    private Task<JobId> SubmitAs(uint userId, ReadOnlyMemory<byte> jobspec, SubmitOptions options, CancellationToken cancellationToken)
+        => SubmitAsync((userId, jobspec), WriteUnsigned, options, cancellationToken);
+
+    private Task<JobId> SubmitAsync<TState>(
+        TState state, Action<Utf8JsonWriter, TState> writeSignedJob, SubmitOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= SubmitOptions.Default;
+        using JsonPayload.PooledPayload payload = JsonPayload.Rent((state, writeSignedJob, options), static (writer, job) =>
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("J"u8);
+            job.writeSignedJob(writer, job.state);
+            writer.WriteNumber("urgency"u8, job.options.Urgency);
+            writer.WriteNumber("flags"u8, FlagsOf(job.options));
+            writer.WriteEndObject();
+        });
+        return rpc.CallAsTaskAsync(SubmitTopic, payload.Memory, ParseId, RpcOptionsOf(options), Explain, cancellationToken);
+    }
+
+    // J is base64, dots and the word none: nothing in it needs to be escaped, and a large jobspec is not looked at once more.
+    private static void WriteUnsigned(Utf8JsonWriter writer, (uint UserId, ReadOnlyMemory<byte> Jobspec) job)
+    {
+        using JsonPayload.PooledText text = JsonPayload.RentText();
+        text.Writer.Write("\""u8);
+        SignedJob.WriteNone(text.Writer, job.UserId, job.Jobspec.Span);
+        text.Writer.Write("\""u8);
+        writer.WriteRawValue(text.WrittenSpan, skipInputValidation: true);
+    }
+
+    private static FluxRpcException Explain(FluxRpcException e)
+        => HintFor(e) is string hint ? new FluxRpcException(e.Errno, e.Topic, e.NodeId, e.BrokerText, hint) : e;
+
+    private static RpcOptions RpcOptionsOf(SubmitOptions options)
+        => options.Timeout is null ? RpcOptions.Default : new() { Timeout = options.Timeout };
 
     private static int FlagsOf(SubmitOptions options)
         => (options.Debug ? DebugFlag : 0) | (options.Waitable ? WaitableFlag : 0) | (options.NoValidate ? NoValidateFlag : 0);

@@ -21,6 +21,6 @@ internal sealed class JobWaiter(FluxRpc rpc)
     internal Task<JobWaitResult> WaitAsync(JobId id, RpcOptions? options, CancellationToken cancellationToken)
     {
         using JsonPayload.PooledPayload payload = JsonPayload.ForJob(id);
-        return rpc.CallAsTaskAsync(WaitTopic, payload.Memory, Parse, options, cancellationToken);
+        return rpc.CallAsTaskAsync(WaitTopic, payload.Memory, Parse, options, explain: null, cancellationToken);
     }
 }
