@@ -104,7 +104,11 @@ internal sealed class FluxConnection : IDisposable
 
     /// <inheritdoc/>
     public void Dispose()
-        => Abort(new FluxConnectionException($"The connection to {_options.Name} was closed by this client.", FluxErrno.ECANCELED));
+    {
+        // A continuation may have appended what it was promised to be sent later; there is no later.
+        Flush();
+        Abort(new FluxConnectionException($"The connection to {_options.Name} was closed by this client.", FluxErrno.ECANCELED));
+    }
 
     private static void Run(
         Func<IFluxTransport> connect, ConnectionOptions options, TaskCompletionSource<FluxConnection> connected)
