@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
 using FluxWire.Connection;
 using FluxWire.Jobs;
 using FluxWire.Rpc;
@@ -76,25 +77,40 @@ public sealed partial class FluxClient : IAsyncDisposable
     /// <exception cref="FluxTimeoutException">It took longer than <see cref="FluxClientOptions.ConnectTimeout"/>.</exception>
     public static async Task<FluxClient> ConnectAsync(FluxClientOptions options, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        options = options.Freeze();
-        FluxUri uri = FluxUri.Resolve(options.Uri, Environment.GetEnvironmentVariable);
-        LocalConnector connector = new(uri, options.ConnectRetries, options.TimeProvider);
-        ConnectionOptions connectionOptions = new(uri.ToString(), options.MaxMessageSize, options.MaxQueuedBytes, options.ContinuationMode);
-
-        using CancellationTokenSource deadline = new(options.ConnectTimeout, options.TimeProvider);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        CancellationToken token = either.Token;
+        using ConnectAttempt attempt = new(options, cancellationToken);
         try
         {
-            FluxConnection connection = await FluxConnection.ConnectAsync(() => connector.Connect(token), connectionOptions)
-                .ConfigureAwait(false);
-            return new FluxClient(uri, connection, options);
+            FluxConnection connection = await FluxConnection.ConnectAsync(attempt.Connect, attempt.ConnectionOptions).ConfigureAwait(false);
+            return new FluxClient(attempt.Uri, connection, attempt.Options);
         }
-        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        catch (OperationCanceledException) when (attempt.HasEnded)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new FluxTimeoutException($"Connecting to {uri}", options.ConnectTimeout);
+            throw attempt.WhyEnded();
+        }
+    }
+
+    /// <summary>
+    /// Connects on the calling thread, blocking it: for tools that use <see cref="Call(string, JsonNode?, RpcOptions?, CancellationToken)"/> and its
+    /// like. Every other member may be used as well; the first that awaits starts the connection's own thread. Until then nobody
+    /// receives between two calls, and a lost connection is noticed by the next one.
+    /// </summary>
+    /// <param name="options">The options; they are copied. Null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, or the URI is none that FluxWire can open.</exception>
+    /// <exception cref="FluxConnectionException">There is no such broker, or it refuses this user; the message says what to check.</exception>
+    /// <exception cref="FluxTimeoutException">It took longer than <see cref="FluxClientOptions.ConnectTimeout"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static FluxClient Connect(FluxClientOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        using ConnectAttempt attempt = new(options ?? new FluxClientOptions(), cancellationToken);
+        try
+        {
+            return new FluxClient(attempt.Uri, FluxConnection.Connect(attempt.Connect, attempt.ConnectionOptions), attempt.Options);
+        }
+        catch (OperationCanceledException) when (attempt.HasEnded)
+        {
+            throw attempt.WhyEnded();
         }
     }
 

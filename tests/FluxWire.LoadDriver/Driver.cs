@@ -39,9 +39,9 @@ internal static class Driver
     private static int Run(DriverOptions options, TextWriter output, TextWriter error)
     {
         FluxClientOptions clientOptions = new() { ContinuationMode = options.Mode };
-        if (options is { Workload: StartupOnce.Name, Blocking: false })
+        if (options.Workload == StartupOnce.Name)
         {
-            MainThread.Complete(StartupOnce.RunAsync(clientOptions));
+            StartupOnce.Run(clientOptions, options.Blocking);
             return ExitCodes.Success;
         }
 
@@ -51,7 +51,9 @@ internal static class Driver
             return ExitCodes.NotHere;
         }
 
-        FluxClient client = MainThread.Complete(FluxClient.ConnectAsync(clientOptions));
+        FluxClient client = options.Blocking
+            ? FluxClient.Connect(clientOptions)
+            : MainThread.Complete(FluxClient.ConnectAsync(clientOptions));
         try
         {
             output.WriteLine(Measure(create(client, options), options));

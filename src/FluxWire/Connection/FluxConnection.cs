@@ -8,16 +8,21 @@ namespace FluxWire.Connection;
 /// One background thread belongs to the connection from the first attempt to connect until the socket is closed: the reader. It takes
 /// every whole message out of what it has received, brings each to its request, has those told who wait, and receives again; nothing it does can wait
 /// for a consumer, for a lock that user code can hold, or for user code, unless the user has asked for
-/// <see cref="ContinuationMode.Inline"/>: then another thread takes over when it has to.
+/// <see cref="ContinuationMode.Inline"/>: then another thread takes over when it has to. While nothing but blocking calls is under way, their callers
+/// do its work (<see cref="ReaderRole"/>).
 /// </remarks>
 internal sealed class FluxConnection : IDisposable
 {
+    // How often a blocked caller that may be ended early looks up.
+    private const int LookMilliseconds = 100;
+
     private readonly ConnectionOptions _options;
     private readonly IFluxTransport _transport;
     private readonly OutboundQueue _outbound;
     private readonly MessageReceiver _receiver;
     private readonly ICompletions _completions;
     private readonly InlineCompletions? _inline;
+    private readonly ReaderRole _role;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FluxConnectionException? _closedBy;
 
@@ -27,6 +32,7 @@ internal sealed class FluxConnection : IDisposable
         _transport = transport;
         _inline = options.ContinuationMode == ContinuationMode.Inline ? new InlineCompletions(Flush, StartReader) : null;
         _completions = _inline ?? (ICompletions)new PooledCompletions(Flush);
+        _role = new ReaderRole(() => Matcher.PendingCount, StartReaderWhenCalled);
         _receiver = new MessageReceiver(transport, options.MaxMessageSize, Dispatch);
         _outbound = new OutboundQueue(
             transport, _completions, options.MaxQueuedBytes, e => Abort(Lost("the socket failed while sending", e)));
@@ -56,6 +62,17 @@ internal sealed class FluxConnection : IDisposable
         return connected.Task;
     }
 
+    /// <summary>Connects on the calling thread. The connection has no thread of its own until an asynchronous operation needs one.</summary>
+    /// <param name="connect">Makes the transport; blocks.</param>
+    /// <param name="options">Limits and names.</param>
+    /// <returns>The connection.</returns>
+    internal static FluxConnection Connect(Func<IFluxTransport> connect, ConnectionOptions options)
+    {
+        FluxConnection connection = new(options, connect());
+        connection.Begin();
+        return connection;
+    }
+
     /// <summary>Whether a request may be queued now.</summary>
     internal bool HasRoom => _outbound.HasRoom;
 
@@ -69,10 +86,16 @@ internal sealed class FluxConnection : IDisposable
     /// <param name="request">The request's parts; the matchtag is filled in.</param>
     internal void Send(PendingOperation operation, in OutboundRequest request)
     {
+        // Asked first: once it is sent, a pooled operation may serve another request.
+        bool isBlocking = operation.IsBlocking;
         Matcher.Register(operation);
         if (_outbound.Append(request, operation.Matchtag, operation))
         {
             operation.OnQueued();
+            if (!isBlocking)
+            {
+                _role.CallThread();
+            }
         }
         else
         {
@@ -80,6 +103,43 @@ internal sealed class FluxConnection : IDisposable
             operation.Fail(ReasonFor(operation));
         }
     }
+
+    /// <summary>Sends a request and blocks until it has ended, receiving for itself where that is possible.</summary>
+    /// <typeparam name="T">What the response is parsed to.</typeparam>
+    /// <param name="topic">The topic.</param>
+    /// <param name="request">The request's parts.</param>
+    /// <param name="parse">Reads the response.</param>
+    /// <param name="watch">Lets a token and a deadline end the operation; null if there is none.</param>
+    /// <returns>The result.</returns>
+    internal T Call<T>(string topic, in OutboundRequest request, ResponseParser<T> parse, Action<PendingOperation>? watch)
+    {
+        BeforeBlocking();
+        BlockingCall<T> call = new(_role, topic, request.NodeId, parse);
+        _role.EnterCaller();
+        try
+        {
+            watch?.Invoke(call);
+            if (!call.IsCompleted)
+            {
+                Send(call, request);
+                Flush();
+            }
+
+            while (_role.TakeForCaller(call.IsDone))
+            {
+                ReceiveFor(call.IsDone, mayEndEarly: watch is not null);
+            }
+        }
+        finally
+        {
+            _role.LeaveCaller();
+        }
+
+        return call.GetResult();
+    }
+
+    /// <summary>Has another thread receive, if the calling one is the reader and about to block for an answer.</summary>
+    internal void BeforeBlocking() => _inline?.HandOverBeforeBlocking();
 
     /// <summary>Sends a request that no response is wanted for.</summary>
     /// <param name="request">The request's parts.</param>
@@ -100,6 +160,7 @@ internal sealed class FluxConnection : IDisposable
         _outbound.Close();
         _transport.Abort();
         Matcher.Close(ReasonFor);
+        _role.Close();
     }
 
     /// <inheritdoc/>
@@ -130,16 +191,32 @@ internal sealed class FluxConnection : IDisposable
         }
 
         FluxConnection connection = new(options, transport);
-        if (connection._inline is InlineCompletions inline)
-        {
-            StallWatch.Shared.Add(inline);
-        }
-
+        connection.Begin();
+        connection._role.BeginWithThread();
         connected.TrySetResult(connection);
         connection.Read();
     }
 
-    private void StartReader() => new Thread(Read) { IsBackground = true, Name = "FluxWire reader" }.Start();
+    private void Begin()
+    {
+        if (_inline is not null)
+        {
+            StallWatch.Shared.Add(_inline);
+        }
+    }
+
+    // For the reader's role, from a thread that has it and does not come back.
+    private void StartReader() => StartThread(Read);
+
+    private void StartReaderWhenCalled() => StartThread(() =>
+    {
+        if (_role.TakeForThread())
+        {
+            Read();
+        }
+    });
+
+    private static void StartThread(ThreadStart run) => new Thread(run) { IsBackground = true, Name = "FluxWire reader" }.Start();
 
     private void Flush() => _outbound.Flush();
 
@@ -156,15 +233,25 @@ internal sealed class FluxConnection : IDisposable
                 {
                     return;
                 }
+
+                if (_role.StandAside())
+                {
+                    if (!_role.TakeForThread())
+                    {
+                        return;
+                    }
+
+                    _inline?.Begin();
+                }
             }
             while (_receiver.ReceiveBatch());
 
-            reason = Lost("the broker has closed it", cause: null);
+            reason = WasClosed();
         }
         catch (Exception e)
         {
             // Whatever it is, memory that cannot be had included, costs this connection and not the process.
-            reason = Lost(e is FluxProtocolException ? e.Message.TrimEnd('.') : "the socket failed while receiving", e);
+            reason = HasFailed(e);
         }
 
         // Everybody hears of it before the last answers are delivered, in which user code may keep this thread; if it does, the thread
@@ -176,6 +263,41 @@ internal sealed class FluxConnection : IDisposable
         }
     }
 
+    // A blocked caller in the reader's role. A token or a deadline cannot wake it from a receive, so with one of these it looks up now and then.
+    private void ReceiveFor(Func<bool> isDone, bool mayEndEarly)
+    {
+        FluxConnectionException reason;
+        try
+        {
+            do
+            {
+                _completions.DeliverOnThreadPool();
+                while (!isDone() && mayEndEarly && !_transport.WaitUntilReadable(LookMilliseconds))
+                {
+                    // Nothing has come, and nobody has ended the call.
+                }
+
+                if (isDone())
+                {
+                    _role.GiveBack();
+                    return;
+                }
+            }
+            while (_receiver.ReceiveBatch());
+
+            reason = WasClosed();
+        }
+        catch (Exception e)
+        {
+            // As in Read.
+            reason = HasFailed(e);
+        }
+
+        Abort(reason);
+        _completions.DeliverOnThreadPool();
+        End();
+    }
+
     private void End()
     {
         if (_inline is not null)
@@ -184,8 +306,14 @@ internal sealed class FluxConnection : IDisposable
         }
 
         _transport.Dispose();
+        _role.End();
         _closed.TrySetResult();
     }
+
+    private FluxConnectionException WasClosed() => Lost("the broker has closed it", cause: null);
+
+    private FluxConnectionException HasFailed(Exception e)
+        => Lost(e is FluxProtocolException ? e.Message.TrimEnd('.') : "the socket failed while receiving", e);
 
     private void Dispatch(in FluxMessage message)
     {

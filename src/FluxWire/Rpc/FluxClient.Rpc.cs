@@ -66,8 +66,7 @@ public sealed partial class FluxClient
     {
         ArgumentNullException.ThrowIfNull(requestType);
         ArgumentNullException.ThrowIfNull(responseType);
-        using JsonPayload.PooledPayload json = JsonPayload.Rent(
-            (payload, requestType), static (writer, state) => JsonSerializer.Serialize(writer, state.payload, state.requestType));
+        using JsonPayload.PooledPayload json = WriteTyped(payload, requestType);
         return _rpc.CallAsync(topic, json.Memory, ResponseParsers.Typed(responseType), options, cancellationToken);
     }
 
@@ -163,6 +162,9 @@ public sealed partial class FluxClient
         FluxRpc.CheckTopic(topic);
         return _rpc.StreamAsync(topic, ToPayload(payload), ParseBytes, options, explain: null, cancellationToken);
     }
+
+    private static JsonPayload.PooledPayload WriteTyped<T>(T payload, JsonTypeInfo<T> type) => JsonPayload.Rent(
+        (payload, type), static (writer, state) => JsonSerializer.Serialize(writer, state.payload, state.type));
 
     private static ReadOnlyMemory<byte>? ToPayload(JsonNode? payload)
         => ToPayload(payload is null ? null : JsonPayload.Create(payload, static (writer, node) => node.WriteTo(writer)));

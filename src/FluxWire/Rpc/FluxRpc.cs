@@ -115,6 +115,33 @@ internal sealed class FluxRpc
         return call.Task;
     }
 
+    /// <summary>As <see cref="CallAsync{T}"/>, blocking.</summary>
+    /// <typeparam name="T">What the answer is parsed to.</typeparam>
+    /// <param name="topic">The service and method.</param>
+    /// <param name="payload">The payload as it travels; null for none.</param>
+    /// <param name="parse">Reads the answer.</param>
+    /// <param name="options">Destination and deadline; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The answer.</returns>
+    internal T Call<T>(
+        string topic, ReadOnlyMemory<byte>? payload, ResponseParser<T> parse, RpcOptions? options, CancellationToken cancellationToken)
+    {
+        CheckTopic(topic);
+        cancellationToken.ThrowIfCancellationRequested();
+        options ??= RpcOptions.Default;
+        if (options.NodeId == FluxNodeId.Upstream || !_connection.HasRoom)
+        {
+            _connection.BeforeBlocking();
+            return CallAsTaskAsync(topic, payload, parse, options, explain: null, cancellationToken).GetAwaiter().GetResult();
+        }
+
+        TimeSpan timeout = TimeoutOf(options);
+        Action<PendingOperation>? watch = timeout == Timeout.InfiniteTimeSpan && !cancellationToken.CanBeCanceled
+            ? null
+            : operation => operation.Watch(timeout, _options.TimeProvider, cancellationToken);
+        return _connection.Call(topic, new OutboundRequest(topic, payload, options.NodeId, FluxMessageFlags.None), parse, watch);
+    }
+
     /// <summary>Sends a request and yields its answers until the service ends the stream with ENODATA.</summary>
     /// <typeparam name="T">What an answer is parsed to.</typeparam>
     /// <param name="topic">The service and method.</param>

@@ -18,6 +18,11 @@ internal interface IFluxTransport : IDisposable
     /// <exception cref="IOException">The connection broke.</exception>
     public int Receive(Span<byte> buffer);
 
+    /// <summary>Blocks until <see cref="Receive"/> would not block, or some time has passed.</summary>
+    /// <param name="milliseconds">The longest to wait.</param>
+    /// <returns>Whether it would not block; it may also tell of the end of the connection.</returns>
+    public bool WaitUntilReadable(int milliseconds);
+
     /// <summary>Hands over as many bytes as can be taken at once; blocks for some milliseconds at most.</summary>
     /// <param name="data">The bytes.</param>
     /// <returns>How many were taken; 0 if none can be taken now.</returns>

@@ -82,9 +82,12 @@ internal sealed class SocketTransport : IFluxTransport
     }
 
     /// <inheritdoc/>
+    public bool WaitUntilReadable(int milliseconds) => Poll(milliseconds * 1000, SelectMode.SelectRead);
+
+    /// <inheritdoc/>
     public int Send(ReadOnlySpan<byte> data)
     {
-        if (_asksBeforeSending && !Poll(0))
+        if (_asksBeforeSending && !Poll(0, SelectMode.SelectWrite))
         {
             return 0;
         }
@@ -101,7 +104,7 @@ internal sealed class SocketTransport : IFluxTransport
     /// <inheritdoc/>
     public void WaitUntilWritable()
     {
-        while (!Poll(PollMicroseconds))
+        while (!Poll(PollMicroseconds, SelectMode.SelectWrite))
         {
             // The broker does not read at present. A lost connection ends the poll, or fails it.
         }
@@ -127,11 +130,11 @@ internal sealed class SocketTransport : IFluxTransport
     private static IOException Broken(SocketError error)
         => new($"The socket failed: {error}.", new SocketException((int)error));
 
-    private bool Poll(int microseconds)
+    private bool Poll(int microseconds, SelectMode mode)
     {
         try
         {
-            return _socket.Poll(microseconds, SelectMode.SelectWrite);
+            return _socket.Poll(microseconds, mode);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

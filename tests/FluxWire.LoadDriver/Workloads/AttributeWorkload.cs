@@ -15,6 +15,10 @@ internal sealed class AttributeWorkload(FluxClient client, int window) : IWorklo
 
     public Task RunAsync(Round round) => window == 1 ? LoopAsync(round) : ConcurrentLoops.RunAsync(window, () => LoopAsync(round));
 
+    /// <summary>The blocking form.</summary>
+    internal static void Call(FluxClient client)
+        => Check(client.Call(Topic, Request, MessagesJson.Default.AttributeRequest, MessagesJson.Default.AttributeReply));
+
     internal static void Check(AttributeReply reply)
     {
         if (reply is not { Value: ['0', ..], Flags: >= 0 })

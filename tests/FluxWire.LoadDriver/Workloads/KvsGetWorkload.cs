@@ -21,6 +21,10 @@ internal sealed class KvsGetWorkload(FluxClient client) : IWorkload
         }
     }
 
+    /// <summary>The blocking form.</summary>
+    internal static void Call(FluxClient client)
+        => Check(client.Call(Topic, Request, MessagesJson.Default.KvsLookupRequest, MessagesJson.Default.KvsLookupReply));
+
     internal static void Check(KvsLookupReply reply)
     {
         if (reply.Value is not { Version: 1, Type: KvsValue.ValueType, Data: byte[] data } || !data.AsSpan().StartsWith("\"value-"u8))

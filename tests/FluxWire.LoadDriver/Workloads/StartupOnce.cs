@@ -7,7 +7,19 @@ internal static class StartupOnce
 {
     internal const string Name = "startup-once";
 
-    internal static async Task RunAsync(FluxClientOptions options)
+    internal static void Run(FluxClientOptions options, bool blocking)
+    {
+        if (blocking)
+        {
+            // The process ends with it: a tool that never awaits has no thread to wait for.
+            AttributeWorkload.Call(FluxClient.Connect(options));
+            return;
+        }
+
+        MainThread.Complete(RunAsync(options));
+    }
+
+    private static async Task RunAsync(FluxClientOptions options)
     {
         await using FluxClient client = await FluxClient.ConnectAsync(options);
         AttributeWorkload.Check(await client.CallAsync(

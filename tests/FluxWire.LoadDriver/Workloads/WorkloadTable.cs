@@ -16,6 +16,8 @@ internal static class WorkloadTable
         new("watch", false, static (client, options) => new WatchWorkload(client, JobFiles.ReadIds(options), InactiveWindow(options))),
         new("kvs-put", false, static (client, _) => new KvsPutWorkload(client)),
         new("kvs-get", false, static (client, _) => new KvsGetWorkload(client)),
+        new("rpc-seq", true, static (client, _) => new BlockingWorkload(() => AttributeWorkload.Call(client), WarmUpStyle.OperationsThenSeconds)),
+        new("kvs-get", true, static (client, _) => new BlockingWorkload(() => KvsGetWorkload.Call(client), WarmUpStyle.Seconds)),
     ];
 
     /// <summary>How the workload is made that the options name.</summary>

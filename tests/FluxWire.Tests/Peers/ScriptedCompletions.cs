@@ -10,4 +10,9 @@ internal sealed class ScriptedCompletions : ICompletions
     public void Add(PendingOperation operation) => throw new InvalidOperationException("Nothing is received here.");
 
     public bool Deliver() => true;
+
+    public void DeliverOnThreadPool()
+    {
+        // Nothing was noted.
+    }
 }

@@ -44,6 +44,8 @@ internal sealed class ScriptedTransport : IFluxTransport
         return count;
     }
 
+    public bool WaitUntilReadable(int milliseconds) => true;
+
     public int Send(ReadOnlySpan<byte> data)
     {
         int count = OnSend(data.Length);

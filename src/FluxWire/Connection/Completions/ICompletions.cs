@@ -21,4 +21,7 @@ internal interface ICompletions
     /// <summary>Has everything told that was noted. Called by the reader only, at the end of a batch.</summary>
     /// <returns>False if the calling thread is the reader no longer, because another has taken over.</returns>
     public bool Deliver();
+
+    /// <summary>Has everything told that was noted, on the thread pool: for a caller that receives for itself, and has no time for others.</summary>
+    public void DeliverOnThreadPool();
 }

@@ -73,6 +73,35 @@ internal sealed class InlineCompletions : ICompletions
         return true;
     }
 
+    /// <inheritdoc/>
+    public void DeliverOnThreadPool()
+    {
+        while (_noted.TryDequeue(out PendingOperation? operation))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(operation, preferLocal: false);
+        }
+    }
+
+    /// <summary>
+    /// Hands the reader's role over because the calling thread, if it is the reader, is about to block for an answer: as
+    /// <see cref="HandOverIfStalled"/> would, without waiting for it.
+    /// </summary>
+    internal void HandOverBeforeBlocking()
+    {
+        lock (_lock)
+        {
+            if (_readerThread != Environment.CurrentManagedThreadId)
+            {
+                return;
+            }
+
+            _isTelling = false;
+            _readerThread = Nobody;
+        }
+
+        _startReader();
+    }
+
     /// <summary>Looks whether one continuation has been running since the last look, and hands the reader's role over if so.</summary>
     /// <returns>Whether anything has been told since then, or is being told.</returns>
     internal bool HandOverIfStalled()

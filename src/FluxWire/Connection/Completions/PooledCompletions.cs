@@ -58,6 +58,9 @@ internal sealed class PooledCompletions : ICompletions, IThreadPoolWorkItem
     }
 
     /// <inheritdoc/>
+    public void DeliverOnThreadPool() => Deliver();
+
+    /// <inheritdoc/>
     void IThreadPoolWorkItem.Execute()
     {
         PooledCompletions? outer = t_working;

@@ -35,6 +35,9 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     /// <summary>Whether its outcome is decided already, so that whatever comes now comes late.</summary>
     internal abstract bool IsCompleted { get; }
 
+    /// <summary>Whether a thread blocks for it, which can receive the answer itself.</summary>
+    internal virtual bool IsBlocking => false;
+
     /// <summary>Lets the caller's token and the deadline end the operation.</summary>
     /// <param name="timeout">Its deadline from now; <see cref="Timeout.InfiniteTimeSpan"/> for none.</param>
     /// <param name="timeProvider">The clock.</param>
