@@ -13,7 +13,7 @@ internal static class GetAttributeCommand
         command.SetAction(CommandContext.Action(async (context, cancellationToken) =>
         {
             string key = context.Parsed.GetRequiredValue(name);
-            string value = await context.Client.Broker.GetAttributeAsync(key, null, cancellationToken).ConfigureAwait(false);
+            string value = context.Client.Broker.GetAttribute(key, null, cancellationToken);
             await context.Output.WriteLineAsync(context.Json
                 ? JsonLine.Object(json =>
                 {

@@ -29,8 +29,7 @@ internal static class PingCommand
             FluxNodeId nodeId = context.Parsed.GetValue(rank) is int number ? FluxNodeId.Rank((uint)number) : FluxNodeId.Any;
             for (int i = 0; i < context.Parsed.GetValue(count); i++)
             {
-                PingResult ping = await context.Client.Broker.PingAsync(new RpcOptions { NodeId = nodeId }, cancellationToken)
-                    .ConfigureAwait(false);
+                PingResult ping = context.Client.Broker.Ping(new RpcOptions { NodeId = nodeId }, cancellationToken);
                 await context.Output.WriteLineAsync(context.Json ? ToJson(ping) : ToText(ping)).ConfigureAwait(false);
             }
 

@@ -23,7 +23,9 @@ internal sealed class FluxSession : IAsyncDisposable
         {
             string? uri = parsed.GetValue(GlobalOptions.Uri) is string text ? LocalSocket.Parse(text).Uri : null;
             FluxClientOptions options = new() { Uri = uri };
-            return new FluxSession(await FluxClient.ConnectAsync(options, cancellationToken).ConfigureAwait(false), broker: null);
+
+            // Here and now: a command that only asks something then needs no second thread at all.
+            return new FluxSession(FluxClient.Connect(options, cancellationToken), broker: null);
         }
 
         EmbeddedBroker broker = await EmbeddedBroker

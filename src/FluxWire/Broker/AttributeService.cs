@@ -23,10 +23,21 @@ internal static class AttributeService
             AttributeReply reply = await rpc.CallAsync(GetTopic, name, WriteName, ParseReply, options, cancellationToken).ConfigureAwait(false);
             return reply.Value;
         }
-        catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOENT && e.BrokerText is null)
+        catch (FluxRpcException e) when (IsUnknown(e))
         {
-            throw new FluxRpcException(
-                e.Errno, e.Topic, e.NodeId, null, $"The broker has no attribute '{name}'; 'flux lsattr' lists those that it has.");
+            throw Unknown(e, name);
+        }
+    }
+
+    internal static string Get(FluxRpc rpc, string name, RpcOptions? options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return rpc.Call(GetTopic, name, WriteName, ParseReply, options, cancellationToken).Value;
+        }
+        catch (FluxRpcException e) when (IsUnknown(e))
+        {
+            throw Unknown(e, name);
         }
     }
 
@@ -37,6 +48,11 @@ internal static class AttributeService
             ? number
             : throw new FluxProtocolException(FluxProtocolError.InvalidJson, 0, $"attribute {name} is '{value}', not a number");
     }
+
+    private static bool IsUnknown(FluxRpcException e) => e.Errno == FluxErrno.ENOENT && e.BrokerText is null;
+
+    private static FluxRpcException Unknown(FluxRpcException e, string name)
+        => new(e.Errno, e.Topic, e.NodeId, null, $"The broker has no attribute '{name}'; 'flux lsattr' lists those that it has.");
 
     private static void WriteName(Utf8JsonWriter writer, string name)
     {

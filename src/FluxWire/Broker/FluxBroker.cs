@@ -37,8 +37,21 @@ public sealed class FluxBroker
     {
         long start = _timeProvider.GetTimestamp();
         PingReply reply = await _rpc.CallAsync(PingTopic, 0, WritePing, ParsePing, options, cancellationToken).ConfigureAwait(false);
-        TimeSpan roundTrip = _timeProvider.GetElapsedTime(start);
-        return new PingResult(reply.Rank, reply.Route, new FluxIdentity(reply.UserId, (FluxRoles)reply.RoleMask), roundTrip);
+        return ToResult(reply, start);
+    }
+
+    /// <summary>As <see cref="PingAsync"/>, blocking the calling thread: for tools.</summary>
+    /// <param name="options">Which rank, and how long to wait; null for the broker that we are connected to.</param>
+    /// <param name="cancellationToken">Ends the waiting, within a tenth of a second.</param>
+    /// <returns>What it answered.</returns>
+    /// <exception cref="FluxRpcException">EHOSTUNREACH: there is no broker of that rank, or it is down.</exception>
+    /// <exception cref="FluxConnectionException">The connection is lost.</exception>
+    /// <exception cref="FluxTimeoutException">The deadline has passed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public PingResult Ping(RpcOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        long start = _timeProvider.GetTimestamp();
+        return ToResult(_rpc.Call(PingTopic, 0, WritePing, ParsePing, options, cancellationToken), start);
     }
 
     /// <summary>Reads a broker attribute (<c>attr.get</c>), such as <c>rundir</c>, <c>hostlist</c> or <c>instance-level</c>.</summary>
@@ -53,6 +66,21 @@ public sealed class FluxBroker
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return AttributeService.GetAsync(_rpc, name, options, cancellationToken);
+    }
+
+    /// <summary>As <see cref="GetAttributeAsync"/>, blocking the calling thread: for tools.</summary>
+    /// <param name="name">The attribute's name.</param>
+    /// <param name="options">Which rank's, and how long to wait; null for the broker that we are connected to.</param>
+    /// <param name="cancellationToken">Ends the waiting, within a tenth of a second.</param>
+    /// <returns>Its value; attributes are text.</returns>
+    /// <exception cref="FluxRpcException">ENOENT: there is no such attribute.</exception>
+    /// <exception cref="FluxConnectionException">The connection is lost.</exception>
+    /// <exception cref="FluxTimeoutException">The deadline has passed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public string GetAttribute(string name, RpcOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return AttributeService.Get(_rpc, name, options, cancellationToken);
     }
 
     /// <summary>The version of flux-core that the broker was built from, such as <c>0.88.0</c>.</summary>
@@ -84,6 +112,12 @@ public sealed class FluxBroker
 
     internal async ValueTask<FluxIdentity> GetIdentityAsync(RpcOptions? options, CancellationToken cancellationToken)
         => _identity ??= (await PingAsync(options, cancellationToken).ConfigureAwait(false)).Identity;
+
+    private PingResult ToResult(PingReply reply, long start) => new(
+        reply.Rank,
+        reply.Route,
+        new FluxIdentity(reply.UserId, (FluxRoles)reply.RoleMask),
+        _timeProvider.GetElapsedTime(start));
 
     private static void WritePing(Utf8JsonWriter writer, int sequence)
     {

@@ -160,7 +160,10 @@ internal sealed class FluxConnection : IDisposable
         _outbound.Close();
         _transport.Abort();
         Matcher.Close(ReasonFor);
-        _role.Close();
+        if (_role.Close())
+        {
+            End();
+        }
     }
 
     /// <inheritdoc/>

@@ -142,6 +142,28 @@ internal sealed class FluxRpc
         return _connection.Call(topic, new OutboundRequest(topic, payload, options.NodeId, FluxMessageFlags.None), parse, watch);
     }
 
+    /// <summary>As <see cref="CallAsync{TState, T}"/>, blocking.</summary>
+    /// <typeparam name="TState">What the payload is made of.</typeparam>
+    /// <typeparam name="T">What the answer is parsed to.</typeparam>
+    /// <param name="topic">The service and method.</param>
+    /// <param name="state">What the payload is made of.</param>
+    /// <param name="write">Writes the payload; must write exactly one value.</param>
+    /// <param name="parse">Reads the answer.</param>
+    /// <param name="options">Destination and deadline; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The answer.</returns>
+    internal T Call<TState, T>(
+        string topic,
+        TState state,
+        Action<Utf8JsonWriter, TState> write,
+        ResponseParser<T> parse,
+        RpcOptions? options,
+        CancellationToken cancellationToken)
+    {
+        using JsonPayload.PooledPayload payload = JsonPayload.Rent(state, write);
+        return Call(topic, payload.Memory, parse, options, cancellationToken);
+    }
+
     /// <summary>Sends a request and yields its answers until the service ends the stream with ENODATA.</summary>
     /// <typeparam name="T">What an answer is parsed to.</typeparam>
     /// <param name="topic">The service and method.</param>

@@ -129,14 +129,21 @@ internal sealed class ReaderRole
     }
 
     /// <summary>Notes that there is nothing to receive any more, and has the reader thread find out.</summary>
-    internal void Close()
+    /// <returns>True if there is no such thread and nobody receives: then the caller has the role, and has to end the connection.</returns>
+    internal bool Close()
     {
         lock (_monitor)
         {
             _isClosed = true;
+            if (!_hasThread && !_isTaken)
+            {
+                _isTaken = true;
+                return true;
+            }
         }
 
         CallThread();
+        return false;
     }
 
     /// <summary>Notes that whoever has the role has ended the connection: nobody gets it any more.</summary>
