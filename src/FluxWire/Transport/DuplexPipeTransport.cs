@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace FluxWire.Transport;
+
+/// <summary>A transport over a pair of pipes: an in-memory pair, or any stream that is wrapped in pipes.</summary>
+/// <remarks>
+/// For streams that offer nothing but asynchronous reads the pipe is the right buffer, and its hops the price. A socket has a better offer
+/// (<see cref="SocketTransport"/>), so it is received from directly.
+/// </remarks>
+internal sealed class DuplexPipeTransport : IFluxTransport
+{
+    private readonly IDuplexPipe _pipe;
+
+    // A read that WaitUntilReadable has begun and that has not been taken.
+    private Task<ReadResult>? _read;
+
+    // A flush that the other end has not kept up with; until it completes nothing more is taken.
+    private Task<FlushResult>? _flush;
+    private volatile bool _isAborted;
+
+    internal DuplexPipeTransport(IDuplexPipe pipe) => _pipe = pipe;
+
+    /// <inheritdoc/>
+    public uint? PeerUserId => null;
+
+    /// <inheritdoc/>
+    public int Receive(Span<byte> buffer)
+    {
+        ReadResult result = TakeRead();
+        if (_isAborted)
+        {
+            return 0;
+        }
+
+        ReadOnlySequence<byte> taken = result.Buffer.Slice(0, Math.Min(buffer.Length, result.Buffer.Length));
+        taken.CopyTo(buffer);
+        _pipe.Input.AdvanceTo(taken.End);
+        return (int)taken.Length;
+    }
+
+    /// <inheritdoc/>
+    public bool WaitUntilReadable(int milliseconds)
+    {
+        _read ??= _pipe.Input.ReadAsync().AsTask();
+        return Task.WaitAny([_read], milliseconds) == 0;
+    }
+
+    /// <inheritdoc/>
+    public int Send(ReadOnlySpan<byte> data)
+    {
+        if (!TakeFlush(wait: false))
+        {
+            return 0;
+        }
+
+        ObjectDisposedException.ThrowIf(_isAborted, this);
+        _pipe.Output.Write(data);
+        _flush = _pipe.Output.FlushAsync().AsTask();
+        TakeFlush(wait: false);
+        return data.Length;
+    }
+
+    /// <inheritdoc/>
+    public void WaitUntilWritable() => TakeFlush(wait: true);
+
+    /// <inheritdoc/>
+    public void Abort()
+    {
+        _isAborted = true;
+        _pipe.Input.CancelPendingRead();
+        _pipe.Output.CancelPendingFlush();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Abort();
+        _pipe.Input.Complete();
+        _pipe.Output.Complete();
+    }
+
+    private ReadResult TakeRead()
+    {
+        Task<ReadResult> read = _read ?? _pipe.Input.ReadAsync().AsTask();
+        _read = null;
+        return Complete(read);
+    }
+
+    // False while the other end has not taken what was sent last.
+    private bool TakeFlush(bool wait)
+    {
+        if (_flush is null)
+        {
+            return true;
+        }
+
+        if (!wait && !_flush.IsCompleted)
+        {
+            return false;
+        }
+
+        FlushResult result = Complete(_flush);
+        _flush = null;
+        return !result.IsCompleted ? true : throw new IOException("The other end has closed.");
+    }
+
+    private static T Complete<T>(Task<T> task)
+    {
+        try
+        {
+            return task.GetAwaiter().GetResult();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new IOException("The pipe was closed.", e);
+        }
+    }
+}
