@@ -11,7 +11,7 @@ internal sealed partial class FluxRpc
     // A broker drops a request with a longer service name without any answer (flux-core 0.88.0).
     private const int MaxServiceBytes = 244;
 
-    private static string? s_lastChecked;
+    private static string? _lastChecked;
 
     private readonly FluxConnection _connection;
     private readonly FluxClientOptions _options;
@@ -53,7 +53,7 @@ internal sealed partial class FluxRpc
     internal static void CheckTopic(string topic)
     {
         // Topics are literals nearly always, and the same one comes again and again.
-        if (ReferenceEquals(topic, s_lastChecked))
+        if (ReferenceEquals(topic, _lastChecked))
         {
             return;
         }
@@ -66,7 +66,7 @@ internal sealed partial class FluxRpc
                 $"A topic has no NUL and at most {MaxServiceBytes} bytes before its last '.'; a broker never answers any other.", nameof(topic));
         }
 
-        s_lastChecked = topic;
+        _lastChecked = topic;
     }
 
     private async Task WaitForRoomAsync(Task ended)

@@ -62,18 +62,18 @@ internal static class ResponseParsers
         private static readonly ConditionalWeakTable<JsonTypeInfo<T>, ResponseParser<T>> Known = [];
 
         // The last one asked for, found without a look-up.
-        private static Entry? s_last;
+        private static Entry? _last;
 
         internal static ResponseParser<T> For(JsonTypeInfo<T> type)
         {
-            Entry? last = s_last;
+            Entry? last = _last;
             if (last?.Type == type)
             {
                 return last.Parser;
             }
 
             last = new Entry(type, Known.GetValue(type, static type => Create(type)));
-            s_last = last;
+            _last = last;
             return last.Parser;
         }
 

@@ -15,7 +15,7 @@ namespace FluxWire.Connection;
 internal sealed class PooledCompletions : ICompletions, IThreadPoolWorkItem
 {
     [ThreadStatic]
-    private static PooledCompletions? t_working;
+    private static PooledCompletions? _working;
 
     private readonly Action _flush;
     private readonly List<PendingOperation> _noted = [];
@@ -28,7 +28,7 @@ internal sealed class PooledCompletions : ICompletions, IThreadPoolWorkItem
     internal PooledCompletions(Action flush) => _flush = flush;
 
     /// <inheritdoc/>
-    public bool WillFlush => _hasReserve && t_working == this;
+    public bool WillFlush => _hasReserve && _working == this;
 
     /// <inheritdoc/>
     public void Add(PendingOperation operation) => _noted.Add(operation);
@@ -63,8 +63,8 @@ internal sealed class PooledCompletions : ICompletions, IThreadPoolWorkItem
     /// <inheritdoc/>
     void IThreadPoolWorkItem.Execute()
     {
-        PooledCompletions? outer = t_working;
-        t_working = this;
+        PooledCompletions? outer = _working;
+        _working = this;
         _hasReserve = false;
 
         // After the line above, and under the queue's lock: what was appended on our promise is seen here.
@@ -74,7 +74,7 @@ internal sealed class PooledCompletions : ICompletions, IThreadPoolWorkItem
             UserCode.Tell(operation);
         }
 
-        t_working = outer;
+        _working = outer;
         _flush();
     }
 
