@@ -32,6 +32,9 @@ internal sealed class FrameBatch
     /// <summary>How many bytes one pass goes over.</summary>
     internal int Size => _bytes.Length;
 
+    /// <summary>The frames, one behind the other.</summary>
+    internal byte[] Bytes => _bytes;
+
     /// <summary>The yardstick: the bytes are copied.</summary>
     internal long Copy()
     {

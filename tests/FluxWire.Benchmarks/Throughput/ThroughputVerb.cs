@@ -1,6 +1,7 @@
 using System.Globalization;
 using FluxWire.Benchmarks.CommandLine;
 using FluxWire.Benchmarks.Measuring;
+using FluxWire.Benchmarks.Receiving;
 
 namespace FluxWire.Benchmarks.Throughput;
 
@@ -45,6 +46,8 @@ internal static class ThroughputVerb
         table.Print();
         Console.WriteLine();
         Console.WriteLine("'decode' leaves the parts where they are, so on large frames it beats memcpy by never touching the payload.");
+        Console.WriteLine();
+        ReceivingTable.Print(arguments);
     }
 
     private static string WithRatio(Figures figures, double ratio)

@@ -41,21 +41,7 @@ internal sealed class FoldedStream<TResult> : StreamOperation
     internal Task<TResult> Task => _completion.Task;
 
     /// <inheritdoc/>
-    internal override void Tell()
-    {
-        switch (_reason)
-        {
-            case null:
-                _completion.TrySetResult(_result!);
-                break;
-            case OperationCanceledException cancellation:
-                _completion.TrySetCanceled(cancellation.CancellationToken);
-                break;
-            default:
-                _completion.TrySetException(_reason);
-                break;
-        }
-    }
+    internal override void Tell() => _completion.Complete(_result, _reason);
 
     /// <inheritdoc/>
     private protected override bool Take(in FluxMessage response)

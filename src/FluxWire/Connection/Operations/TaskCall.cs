@@ -20,19 +20,5 @@ internal sealed class TaskCall<T> : UnaryOperation<T>
     internal Task<T> Task => _completion.Task;
 
     /// <inheritdoc/>
-    internal override void Tell()
-    {
-        switch (Error)
-        {
-            case null:
-                _completion.TrySetResult(Result!);
-                break;
-            case OperationCanceledException cancellation:
-                _completion.TrySetCanceled(cancellation.CancellationToken);
-                break;
-            default:
-                _completion.TrySetException(Error);
-                break;
-        }
-    }
+    internal override void Tell() => _completion.Complete(Result, Error);
 }
