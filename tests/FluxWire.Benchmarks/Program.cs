@@ -3,6 +3,7 @@ using FluxWire.Benchmarks.Growth;
 using FluxWire.Benchmarks.Measuring;
 using FluxWire.Benchmarks.Memory;
 using FluxWire.Benchmarks.Micro;
+using FluxWire.Benchmarks.Neighbours;
 using FluxWire.Benchmarks.Throughput;
 
 if (!BenchmarkArguments.TryParse(args, out BenchmarkArguments? arguments, out string problem))
@@ -26,6 +27,9 @@ switch (arguments.Verb)
         return 0;
     case "memory":
         MemoryVerb.Run(arguments);
+        return 0;
+    case "neighbours":
+        NeighboursVerb.Run(arguments);
         return 0;
     default:
         GrowthVerb.Run(arguments);

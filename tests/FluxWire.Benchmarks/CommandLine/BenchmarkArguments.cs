@@ -3,14 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace FluxWire.Benchmarks.CommandLine;
 
 /// <summary>What the command line asks for.</summary>
-/// <param name="Verb">Which of the four programs.</param>
+/// <param name="Verb">Which of the programs.</param>
 /// <param name="Modes">Where the client's continuations go on; every one of them is measured.</param>
 /// <param name="IsQuick">Whether to see that it runs rather than to measure.</param>
 /// <param name="Rest">What we do not know; <c>micro</c> hands it to BenchmarkDotNet.</param>
 internal sealed record BenchmarkArguments(
     string Verb, IReadOnlyList<ContinuationMode> Modes, bool IsQuick, IReadOnlyList<string> Rest)
 {
-    private static readonly string[] Verbs = ["micro", "throughput", "memory", "growth"];
+    private static readonly string[] Verbs = ["micro", "throughput", "memory", "growth", "neighbours"];
 
     /// <summary>Reads a command line.</summary>
     /// <param name="args">Its words.</param>

@@ -11,15 +11,16 @@ internal static class Usage
 
           micro        codec, job ids, eventlogs, id sets and JSON by themselves, with BenchmarkDotNet;
                        takes its options too, such as --filter '*JobId*', --job Short, --list flat
-          throughput   the decoder in GB/s, beside a memcpy of the same bytes
+          throughput   the decoder in GB/s, beside a memcpy of the same bytes; receiving into a buffer, beside a pipe
           memory       bytes allocated a call, bytes alive for each pending wait and watch, resident memory
           growth       what a call costs while up to 100,000 others are outstanding
+          neighbours   what calls notice of continuations that block, compute, or wait for another call
 
           --mode inline|threadpool|both   the client's ContinuationMode; default both.
                                           micro and throughput have no client, and take it without effect
           --quick                         few repetitions and at most 10,000 pending: to see that it runs, not to measure
 
-        memory and growth run against a stand-in broker in the same process. It allocates nothing, and its CPU time is
+        memory, growth and neighbours run against a stand-in broker in the same process. It allocates nothing, and its CPU time is
         taken off. Compare figures of one run only, and nothing else should use the machine.
         """;
 }
