@@ -1,4 +1,3 @@
-using FluxWire.Protocol;
 using FluxWire.Transport;
 
 namespace FluxWire.Connection;
@@ -13,16 +12,10 @@ namespace FluxWire.Connection;
 /// </remarks>
 internal sealed class FluxConnection : IDisposable
 {
-    // How often a blocked caller that may be ended early looks up.
-    private const int LookMilliseconds = 100;
-
     private readonly ConnectionOptions _options;
     private readonly IFluxTransport _transport;
     private readonly OutboundQueue _outbound;
-    private readonly MessageReceiver _receiver;
-    private readonly ICompletions _completions;
-    private readonly InlineCompletions? _inline;
-    private readonly ReaderRole _role;
+    private readonly Reader _reader;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FluxConnectionException? _closedBy;
 
@@ -30,12 +23,9 @@ internal sealed class FluxConnection : IDisposable
     {
         _options = options;
         _transport = transport;
-        _inline = options.ContinuationMode == ContinuationMode.Inline ? new InlineCompletions(Flush, StartReader) : null;
-        _completions = _inline ?? (ICompletions)new PooledCompletions(Flush);
-        _role = new ReaderRole(() => Matcher.PendingCount, StartReaderWhenCalled);
-        _receiver = new MessageReceiver(transport, options.MaxMessageSize, Dispatch);
+        _reader = new Reader(transport, options, Matcher, this);
         _outbound = new OutboundQueue(
-            transport, _completions, options.MaxQueuedBytes, e => Abort(Lost("the socket failed while sending", e)));
+            transport, _reader.Completions, options.MaxQueuedBytes, e => Abort(Lost("the socket failed while sending", e)));
     }
 
     /// <summary>Which responses are owed.</summary>
@@ -57,8 +47,7 @@ internal sealed class FluxConnection : IDisposable
     internal static Task<FluxConnection> ConnectAsync(Func<IFluxTransport> connect, ConnectionOptions options)
     {
         TaskCompletionSource<FluxConnection> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Thread thread = new(() => Run(connect, options, connected)) { IsBackground = true, Name = "FluxWire reader" };
-        thread.Start();
+        Reader.StartThread(() => Run(connect, options, connected));
         return connected.Task;
     }
 
@@ -66,12 +55,7 @@ internal sealed class FluxConnection : IDisposable
     /// <param name="connect">Makes the transport; blocks.</param>
     /// <param name="options">Limits and names.</param>
     /// <returns>The connection.</returns>
-    internal static FluxConnection Connect(Func<IFluxTransport> connect, ConnectionOptions options)
-    {
-        FluxConnection connection = new(options, connect());
-        connection.Begin();
-        return connection;
-    }
+    internal static FluxConnection Connect(Func<IFluxTransport> connect, ConnectionOptions options) => new(options, connect());
 
     /// <summary>Whether a request may be queued now.</summary>
     internal bool HasRoom => _outbound.HasRoom;
@@ -94,7 +78,7 @@ internal sealed class FluxConnection : IDisposable
             operation.OnQueued();
             if (!isBlocking)
             {
-                _role.CallThread();
+                _reader.CallThread();
             }
         }
         else
@@ -113,9 +97,7 @@ internal sealed class FluxConnection : IDisposable
     /// <returns>The result.</returns>
     internal T Call<T>(string topic, in OutboundRequest request, ResponseParser<T> parse, Action<PendingOperation>? watch)
     {
-        BeforeBlocking();
-        BlockingCall<T> call = new(_role, topic, request.NodeId, parse);
-        _role.EnterCaller();
+        BlockingCall<T> call = _reader.BeginCall(topic, request.NodeId, parse);
         try
         {
             watch?.Invoke(call);
@@ -125,21 +107,18 @@ internal sealed class FluxConnection : IDisposable
                 Flush();
             }
 
-            while (_role.TakeForCaller(call.IsDone))
-            {
-                ReceiveFor(call.IsDone, mayEndEarly: watch is not null);
-            }
+            _reader.ReceiveUntil(call.IsDone, mayEndEarly: watch is not null);
         }
         finally
         {
-            _role.LeaveCaller();
+            _reader.EndCall();
         }
 
         return call.GetResult();
     }
 
     /// <summary>Has another thread receive, if the calling one is the reader and about to block for an answer.</summary>
-    internal void BeforeBlocking() => _inline?.HandOverBeforeBlocking();
+    internal void BeforeBlocking() => _reader.BeforeBlocking();
 
     /// <summary>Sends a request that no response is wanted for.</summary>
     /// <param name="request">The request's parts.</param>
@@ -160,11 +139,23 @@ internal sealed class FluxConnection : IDisposable
         _outbound.Close();
         _transport.Abort();
         Matcher.Close(ReasonFor);
-        if (_role.Close())
-        {
-            End();
-        }
+        _reader.Close();
     }
+
+    /// <summary>Sends what was held back.</summary>
+    internal void Flush() => _outbound.Flush();
+
+    /// <summary>Ends the connection because nothing can be received any more.</summary>
+    /// <param name="cause">What failed; null if the broker has closed it.</param>
+    internal void AbortBy(Exception? cause) => Abort(cause switch
+    {
+        null => Lost("the broker has closed it", cause),
+        FluxProtocolException => Lost(cause.Message.TrimEnd('.'), cause),
+        _ => Lost("the socket failed while receiving", cause),
+    });
+
+    /// <summary>Notes that the socket is closed and nobody receives any more.</summary>
+    internal void OnEnded() => _closed.TrySetResult();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -194,137 +185,7 @@ internal sealed class FluxConnection : IDisposable
         }
 
         FluxConnection connection = new(options, transport);
-        connection.Begin();
-        connection._role.BeginWithThread();
-        connected.TrySetResult(connection);
-        connection.Read();
-    }
-
-    private void Begin()
-    {
-        if (_inline is not null)
-        {
-            StallWatch.Shared.Add(_inline);
-        }
-    }
-
-    // For the reader's role, from a thread that has it and does not come back.
-    private void StartReader() => StartThread(Read);
-
-    private void StartReaderWhenCalled() => StartThread(() =>
-    {
-        if (_role.TakeForThread())
-        {
-            Read();
-        }
-    });
-
-    private static void StartThread(ThreadStart run) => new Thread(run) { IsBackground = true, Name = "FluxWire reader" }.Start();
-
-    private void Flush() => _outbound.Flush();
-
-    // The life of a reader thread. It ends with the connection, or when another thread has taken over.
-    private void Read()
-    {
-        _inline?.Begin();
-        FluxConnectionException reason;
-        try
-        {
-            do
-            {
-                if (!_completions.Deliver())
-                {
-                    return;
-                }
-
-                if (_role.StandAside())
-                {
-                    if (!_role.TakeForThread())
-                    {
-                        return;
-                    }
-
-                    _inline?.Begin();
-                }
-            }
-            while (_receiver.ReceiveBatch());
-
-            reason = WasClosed();
-        }
-        catch (Exception e)
-        {
-            // Whatever it is, memory that cannot be had included, costs this connection and not the process.
-            reason = HasFailed(e);
-        }
-
-        // Everybody hears of it before the last answers are delivered, in which user code may keep this thread; if it does, the thread
-        // that takes over comes to this place as well.
-        Abort(reason);
-        if (_completions.Deliver())
-        {
-            End();
-        }
-    }
-
-    // A blocked caller in the reader's role. A token or a deadline cannot wake it from a receive, so with one of these it looks up now and then.
-    private void ReceiveFor(Func<bool> isDone, bool mayEndEarly)
-    {
-        FluxConnectionException reason;
-        try
-        {
-            do
-            {
-                _completions.DeliverOnThreadPool();
-                while (!isDone() && mayEndEarly && !_transport.WaitUntilReadable(LookMilliseconds))
-                {
-                    // Nothing has come, and nobody has ended the call.
-                }
-
-                if (isDone())
-                {
-                    _role.GiveBack();
-                    return;
-                }
-            }
-            while (_receiver.ReceiveBatch());
-
-            reason = WasClosed();
-        }
-        catch (Exception e)
-        {
-            // As in Read.
-            reason = HasFailed(e);
-        }
-
-        Abort(reason);
-        _completions.DeliverOnThreadPool();
-        End();
-    }
-
-    private void End()
-    {
-        if (_inline is not null)
-        {
-            StallWatch.Shared.Remove(_inline);
-        }
-
-        _transport.Dispose();
-        _role.End();
-        _closed.TrySetResult();
-    }
-
-    private FluxConnectionException WasClosed() => Lost("the broker has closed it", cause: null);
-
-    private FluxConnectionException HasFailed(Exception e)
-        => Lost(e is FluxProtocolException ? e.Message.TrimEnd('.') : "the socket failed while receiving", e);
-
-    private void Dispatch(in FluxMessage message)
-    {
-        // Events and requests come only to clients that subscribe or offer a service, which this client does not do yet.
-        if (message.Type == FluxMessageType.Response && Matcher.Dispatch(message) is PendingOperation operation)
-        {
-            _completions.Add(operation);
-        }
+        connection._reader.RunOnThisThread(() => connected.TrySetResult(connection));
     }
 
     private FluxConnectionException ReasonFor(PendingOperation operation)

@@ -1,0 +1,196 @@
+using FluxWire.Protocol;
+using FluxWire.Transport;
+
+namespace FluxWire.Connection;
+
+/// <summary>Receives for a connection: on a thread of its own, on the next one when that is stuck in user code, or in a caller that blocks.</summary>
+internal sealed class Reader
+{
+    // How often a blocked caller that may be ended early looks up.
+    private const int LookMilliseconds = 100;
+
+    private readonly IFluxTransport _transport;
+    private readonly ResponseMatcher _matcher;
+    private readonly FluxConnection _connection;
+    private readonly MessageReceiver _receiver;
+    private readonly InlineCompletions? _inline;
+    private readonly ReaderRole _role;
+
+    /// <summary>Makes the reader; it does nothing by itself.</summary>
+    /// <param name="transport">Where to receive from. It is disposed in the end.</param>
+    /// <param name="options">The connection's options.</param>
+    /// <param name="matcher">Whose the responses are.</param>
+    /// <param name="connection">Is told of the end.</param>
+    internal Reader(IFluxTransport transport, ConnectionOptions options, ResponseMatcher matcher, FluxConnection connection)
+    {
+        _transport = transport;
+        _matcher = matcher;
+        _connection = connection;
+        _receiver = new MessageReceiver(transport, options.MaxMessageSize, Dispatch);
+        _role = new ReaderRole(() => matcher.PendingCount, () => StartThread(RunWhenCalled));
+        if (options.ContinuationMode == ContinuationMode.Inline)
+        {
+            _inline = new InlineCompletions(connection.Flush, () => StartThread(Run));
+            StallWatch.Shared.Add(_inline);
+        }
+
+        Completions = _inline ?? (ICompletions)new PooledCompletions(connection.Flush);
+    }
+
+    /// <summary>Where those are told who wait.</summary>
+    internal ICompletions Completions { get; }
+
+    /// <summary>Starts a thread that may be a connection's reader.</summary>
+    internal static void StartThread(ThreadStart run) => new Thread(run) { IsBackground = true, Name = "FluxWire reader" }.Start();
+
+    /// <summary>Makes the calling thread the reader thread, until the connection ends or another thread has taken over.</summary>
+    /// <param name="onBegin">Called once it is.</param>
+    internal void RunOnThisThread(Action onBegin)
+    {
+        _role.BeginWithThread();
+        onBegin();
+        Run();
+    }
+
+    /// <summary>Makes sure that somebody receives, for an operation that nobody blocks for.</summary>
+    internal void CallThread() => _role.CallThread();
+
+    /// <summary>Has another thread receive, if the calling one is the reader and about to block for an answer.</summary>
+    internal void BeforeBlocking() => _inline?.HandOverBeforeBlocking();
+
+    /// <summary>Announces that the calling thread will block for an answer.</summary>
+    /// <returns>The call, to be sent; then <see cref="ReceiveUntil"/>, and <see cref="EndCall"/> in any case.</returns>
+    internal BlockingCall<T> BeginCall<T>(string topic, FluxNodeId nodeId, ResponseParser<T> parse)
+    {
+        BeforeBlocking();
+        _role.EnterCaller();
+        return new BlockingCall<T>(_role, topic, nodeId, parse);
+    }
+
+    /// <summary>Takes back what <see cref="BeginCall"/> has announced.</summary>
+    internal void EndCall() => _role.LeaveCaller();
+
+    /// <summary>Blocks until a call is done, receiving whenever nobody else does.</summary>
+    /// <param name="isDone">Whether it is done.</param>
+    /// <param name="mayEndEarly">Whether a token or a deadline may end it.</param>
+    internal void ReceiveUntil(Func<bool> isDone, bool mayEndEarly)
+    {
+        while (_role.TakeForCaller(isDone))
+        {
+            ReceiveAsCaller(isDone, mayEndEarly);
+        }
+    }
+
+    /// <summary>Has whoever receives find out that the connection has ended, and ends it here if nobody does.</summary>
+    internal void Close()
+    {
+        if (_role.Close())
+        {
+            End();
+        }
+    }
+
+    private void RunWhenCalled()
+    {
+        if (_role.TakeForThread())
+        {
+            Run();
+        }
+    }
+
+    // The life of a reader thread, from when it has the role.
+    private void Run()
+    {
+        _inline?.Begin();
+        Exception? cause = null;
+        try
+        {
+            do
+            {
+                if (!Completions.Deliver())
+                {
+                    // Another thread has the role since.
+                    return;
+                }
+
+                if (_role.StandAside())
+                {
+                    if (!_role.TakeForThread())
+                    {
+                        return;
+                    }
+
+                    _inline?.Begin();
+                }
+            }
+            while (_receiver.ReceiveBatch());
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, memory that cannot be had included, costs this connection and not the process.
+            cause = e;
+        }
+
+        // Everybody hears of it before the last answers are delivered, in which user code may keep this thread; if it does, the thread
+        // that takes over comes to this place as well.
+        _connection.AbortBy(cause);
+        if (Completions.Deliver())
+        {
+            End();
+        }
+    }
+
+    // A blocked caller that has the role. A token or a deadline cannot wake it from a receive, so with one of these it looks up now and then.
+    private void ReceiveAsCaller(Func<bool> isDone, bool mayEndEarly)
+    {
+        Exception? cause = null;
+        try
+        {
+            do
+            {
+                Completions.DeliverOnThreadPool();
+                while (!isDone() && mayEndEarly && !_transport.WaitUntilReadable(LookMilliseconds))
+                {
+                    // Nothing has come, and nobody has ended the call.
+                }
+
+                if (isDone())
+                {
+                    _role.GiveBack();
+                    return;
+                }
+            }
+            while (_receiver.ReceiveBatch());
+        }
+        catch (Exception e)
+        {
+            // As in Run.
+            cause = e;
+        }
+
+        _connection.AbortBy(cause);
+        Completions.DeliverOnThreadPool();
+        End();
+    }
+
+    private void Dispatch(in FluxMessage message)
+    {
+        // Events and requests come only to clients that subscribe or offer a service, which this client does not do yet.
+        if (message.Type == FluxMessageType.Response && _matcher.Dispatch(message) is PendingOperation operation)
+        {
+            Completions.Add(operation);
+        }
+    }
+
+    private void End()
+    {
+        if (_inline is not null)
+        {
+            StallWatch.Shared.Remove(_inline);
+        }
+
+        _transport.Dispose();
+        _role.End();
+        _connection.OnEnded();
+    }
+}
