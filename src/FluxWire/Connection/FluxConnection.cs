@@ -10,7 +10,7 @@ namespace FluxWire.Connection;
 /// <see cref="ContinuationMode.Inline"/>: then another thread takes over when it has to. While nothing but blocking calls is under way, their callers
 /// do its work (<see cref="ReaderRole"/>).
 /// </remarks>
-internal sealed class FluxConnection : IDisposable
+internal sealed class FluxConnection : IReaderOwner, IDisposable
 {
     private readonly ConnectionOptions _options;
     private readonly IFluxTransport _transport;
@@ -142,20 +142,19 @@ internal sealed class FluxConnection : IDisposable
         _reader.Close();
     }
 
-    /// <summary>Sends what was held back.</summary>
-    internal void Flush() => _outbound.Flush();
+    /// <inheritdoc/>
+    public void Flush() => _outbound.Flush();
 
-    /// <summary>Ends the connection because nothing can be received any more.</summary>
-    /// <param name="cause">What failed; null if the broker has closed it.</param>
-    internal void AbortBy(Exception? cause) => Abort(cause switch
+    /// <inheritdoc/>
+    public void AbortBy(Exception? cause) => Abort(cause switch
     {
         null => Lost("the broker has closed it", cause),
         FluxProtocolException => Lost(cause.Message.TrimEnd('.'), cause),
         _ => Lost("the socket failed while receiving", cause),
     });
 
-    /// <summary>Notes that the socket is closed and nobody receives any more.</summary>
-    internal void OnEnded() => _closed.TrySetResult();
+    /// <inheritdoc/>
+    public void OnEnded() => _closed.TrySetResult();
 
     /// <inheritdoc/>
     public void Dispose()

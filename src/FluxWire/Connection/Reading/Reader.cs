@@ -11,7 +11,7 @@ internal sealed class Reader
 
     private readonly IFluxTransport _transport;
     private readonly ResponseMatcher _matcher;
-    private readonly FluxConnection _connection;
+    private readonly IReaderOwner _owner;
     private readonly MessageReceiver _receiver;
     private readonly InlineCompletions? _inline;
     private readonly ReaderRole _role;
@@ -20,21 +20,21 @@ internal sealed class Reader
     /// <param name="transport">Where to receive from. It is disposed in the end.</param>
     /// <param name="options">The connection's options.</param>
     /// <param name="matcher">Whose the responses are.</param>
-    /// <param name="connection">Is told of the end.</param>
-    internal Reader(IFluxTransport transport, ConnectionOptions options, ResponseMatcher matcher, FluxConnection connection)
+    /// <param name="owner">The connection.</param>
+    internal Reader(IFluxTransport transport, ConnectionOptions options, ResponseMatcher matcher, IReaderOwner owner)
     {
         _transport = transport;
         _matcher = matcher;
-        _connection = connection;
+        _owner = owner;
         _receiver = new MessageReceiver(transport, options.MaxMessageSize, Dispatch);
         _role = new ReaderRole(() => matcher.PendingCount, () => StartThread(RunWhenCalled));
         if (options.ContinuationMode == ContinuationMode.Inline)
         {
-            _inline = new InlineCompletions(connection.Flush, () => StartThread(Run));
+            _inline = new InlineCompletions(owner.Flush, () => StartThread(Run));
             StallWatch.Shared.Add(_inline);
         }
 
-        Completions = _inline ?? (ICompletions)new PooledCompletions(connection.Flush);
+        Completions = _inline ?? (ICompletions)new PooledCompletions(owner.Flush);
     }
 
     /// <summary>Where those are told who wait.</summary>
@@ -133,7 +133,7 @@ internal sealed class Reader
 
         // Everybody hears of it before the last answers are delivered, in which user code may keep this thread; if it does, the thread
         // that takes over comes to this place as well.
-        _connection.AbortBy(cause);
+        _owner.AbortBy(cause);
         if (Completions.Deliver())
         {
             End();
@@ -168,7 +168,7 @@ internal sealed class Reader
             cause = e;
         }
 
-        _connection.AbortBy(cause);
+        _owner.AbortBy(cause);
         Completions.DeliverOnThreadPool();
         End();
     }
@@ -191,6 +191,6 @@ internal sealed class Reader
 
         _transport.Dispose();
         _role.End();
-        _connection.OnEnded();
+        _owner.OnEnded();
     }
 }
