@@ -37,7 +37,7 @@ public sealed class OutputReplayTests
         RecordedRequest output = CompleteWatchOf(recording, EventlogWatchOptions.OutputPath);
 
         using TranscriptPeer peer = new(Compose(id, main, output), Delivery.WholeMessages);
-        await using FluxClient client = await FluxClient.ConnectAsync(peer.Uri);
+        await using FluxClient client = await FluxClient.ConnectAsync(TestMode.OptionsFor(peer.Uri));
         object?[] items = await Boxed.Of(client.Jobs.OutputAsync(id)).ToArrayAsync().AsTask().WaitAsync(ReplayTimeout.OfDriver);
         await client.DisposeAsync();
         await peer.Completion;

@@ -98,7 +98,7 @@ public sealed class TranscriptPeerTests
     public async Task Requests_in_flight_at_the_same_time_may_come_in_any_order()
     {
         using TranscriptPeer peer = new(RecordingFolders.Load("ping-pipelined").Connections[0], Delivery.WholeMessages);
-        await using FluxClient client = await FluxClient.ConnectAsync(peer.Uri);
+        await using FluxClient client = await FluxClient.ConnectAsync(TestMode.OptionsFor(peer.Uri));
         int[] backward = [.. Enumerable.Range(0, 30).Reverse()];
         var answers = await Task.WhenAll(backward.Select(seq => client.CallAsync("broker.ping", new JsonObject { ["seq"] = seq }).AsTask()));
         answers.Select(static answer => answer.GetProperty("seq").GetInt32()).Should().Equal(backward);
@@ -117,7 +117,7 @@ public sealed class TranscriptPeerTests
     private static async Task ShouldDifferAsync(string scenario, Func<FluxClient, Task> act, string difference)
     {
         using TranscriptPeer peer = new(RecordingFolders.Load(scenario).Connections[0], Delivery.WholeMessages);
-        FluxClient client = await FluxClient.ConnectAsync(peer.Uri);
+        FluxClient client = await FluxClient.ConnectAsync(TestMode.OptionsFor(peer.Uri));
         await using (client)
         {
             try

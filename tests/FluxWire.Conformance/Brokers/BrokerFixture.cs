@@ -8,8 +8,12 @@ public sealed class BrokerFixture : IAsyncLifetime
     private readonly Lazy<Task<EmbeddedBroker>> _embedded = new(static () => EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Cores = 2 }));
     private readonly Lazy<Task<RealFlux>> _real = new(RealFlux.StartAsync);
 
-    /// <summary>A new client on a broker.</summary>
-    public async Task<FluxClient> ConnectAsync(BrokerKind kind) => await FluxClient.ConnectAsync(await UriOf(kind));
+    /// <summary>A new client on a broker. What the test awaits from then on goes on where the client tells it.</summary>
+    public Task<FluxClient> ConnectAsync(BrokerKind kind)
+    {
+        TestMode.LeaveContext();
+        return ConnectToAsync(kind);
+    }
 
     /// <summary>The URI of a broker.</summary>
     public async Task<string> UriOf(BrokerKind kind)
@@ -31,6 +35,8 @@ public sealed class BrokerFixture : IAsyncLifetime
             await (await _real.Value).DisposeAsync();
         }
     }
+
+    private async Task<FluxClient> ConnectToAsync(BrokerKind kind) => await FluxClient.ConnectAsync(TestMode.OptionsFor(await UriOf(kind)));
 }
 
 /// <summary>Tests that share the brokers and run one after the other, because some of them look at all waitable jobs.</summary>

@@ -25,7 +25,8 @@ internal sealed class ClientSide
 
     internal static async Task<ClientSide> ConnectAsync(ConnectionTranscript recorded, TranscriptPeer peer)
     {
-        FluxClientOptions options = new() { Uri = peer.Uri, ConnectTimeout = ReplayTimeout.OfPeer };
+        FluxClientOptions options = TestMode.OptionsFor(peer.Uri);
+        options.ConnectTimeout = ReplayTimeout.OfPeer;
         if (recorded.Greeting == 0)
         {
             return new ClientSide(recorded, await FluxClient.ConnectAsync(options));

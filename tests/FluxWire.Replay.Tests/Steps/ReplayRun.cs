@@ -13,7 +13,13 @@ internal static class ReplayRun
     /// <param name="allCallsAreKnown">Whether a call that nothing knows is an error.</param>
     /// <returns>The operations that FluxWire carried out.</returns>
     /// <exception cref="ReplayException">FluxWire did not do as libflux had done.</exception>
-    internal static async Task<IReadOnlyList<Operation>> ExecuteAsync(Recording recording, Delivery delivery, bool allCallsAreKnown)
+    internal static Task<IReadOnlyList<Operation>> ExecuteAsync(Recording recording, Delivery delivery, bool allCallsAreKnown)
+    {
+        TestMode.LeaveContext();
+        return RunAsync(recording, delivery, allCallsAreKnown);
+    }
+
+    private static async Task<IReadOnlyList<Operation>> RunAsync(Recording recording, Delivery delivery, bool allCallsAreKnown)
     {
         TranscriptPeer[] peers = [.. recording.Connections.Select(connection => new TranscriptPeer(connection, delivery))];
         try

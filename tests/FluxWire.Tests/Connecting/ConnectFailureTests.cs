@@ -111,6 +111,7 @@ public sealed class ConnectFailureTests
         Task<FluxClient> connecting = FluxClient.ConnectAsync(new FluxClientOptions
         {
             Uri = peer.Uri,
+            ContinuationMode = TestMode.Continuations,
             ConnectTimeout = TimeSpan.FromSeconds(7),
             TimeProvider = time,
         });
@@ -133,7 +134,12 @@ public sealed class ConnectFailureTests
         ObservedTimeProvider time = new();
         using ScriptedPeer peer = ScriptedPeer.Listen(backlog: 0);
         using Crowd crowd = Crowd.FillBacklog(peer.Path);
-        Task<FluxClient> connecting = FluxClient.ConnectAsync(new FluxClientOptions { Uri = peer.Uri, TimeProvider = time });
+        Task<FluxClient> connecting = FluxClient.ConnectAsync(new FluxClientOptions
+        {
+            Uri = peer.Uri,
+            ContinuationMode = TestMode.Continuations,
+            TimeProvider = time,
+        });
 
         time.Advance(TimeSpan.FromSeconds(10));
 
@@ -146,7 +152,7 @@ public sealed class ConnectFailureTests
         using CancellationTokenSource source = new();
         using ScriptedPeer peer = ScriptedPeer.Listen(backlog: 0);
         using Crowd crowd = Crowd.FillBacklog(peer.Path);
-        Task<FluxClient> connecting = FluxClient.ConnectAsync(peer.Uri, source.Token);
+        Task<FluxClient> connecting = FluxClient.ConnectAsync(TestMode.OptionsFor(peer.Uri), source.Token);
 
         await source.CancelAsync();
 
@@ -158,7 +164,7 @@ public sealed class ConnectFailureTests
     {
         using CancellationTokenSource source = new();
         using ScriptedPeer peer = ScriptedPeer.Listen();
-        Task<FluxClient> connecting = FluxClient.ConnectAsync(peer.Uri, source.Token);
+        Task<FluxClient> connecting = FluxClient.ConnectAsync(TestMode.OptionsFor(peer.Uri), source.Token);
         using PeerConnection connection = await peer.AcceptAsync(PeerGreeting.Silence);
 
         await source.CancelAsync();
@@ -178,7 +184,11 @@ public sealed class ConnectFailureTests
     }
 
     private static async Task<FluxConnectionException> FailureAsync(string uri)
-        => await FluxClient.ConnectAsync(new FluxClientOptions { Uri = uri, ConnectRetries = 0 }).FailureAsync<FluxConnectionException>();
+    {
+        FluxClientOptions options = TestMode.OptionsFor(uri);
+        options.ConnectRetries = 0;
+        return await FluxClient.ConnectAsync(options).FailureAsync<FluxConnectionException>();
+    }
 
     private static async Task<FluxConnectionException> GreetingFailureAsync(PeerGreeting greeting)
     {

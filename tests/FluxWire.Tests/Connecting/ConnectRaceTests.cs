@@ -13,7 +13,7 @@ public sealed class ConnectRaceTests
         for (int i = 0; i < 300; i++)
         {
             using CancellationTokenSource source = new();
-            Task<FluxClient> connecting = FluxClient.ConnectAsync(peer.Uri, source.Token);
+            Task<FluxClient> connecting = FluxClient.ConnectAsync(TestMode.OptionsFor(peer.Uri), source.Token);
             using PeerConnection connection = await peer.AcceptAsync(PeerGreeting.Silence);
 
             // The greeting finds nobody if the token was first.

@@ -94,6 +94,7 @@ public sealed class ConnectRetryTests : IDisposable
     {
         options.Uri = "local://" + _directory["local"];
         options.TimeProvider = _time;
+        options.ContinuationMode = TestMode.Continuations;
         return FluxClient.ConnectAsync(options, cancellationToken);
     }
 

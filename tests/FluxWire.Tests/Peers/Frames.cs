@@ -35,6 +35,9 @@ internal static class Frames
     internal static byte[] Error(PeerMessage request, FluxErrno errno, string? text = null)
         => Response(request, text is null ? null : Text(text), errno);
 
+    /// <summary>How many bytes the first of these messages has.</summary>
+    internal static int LengthOfFirst(ReadOnlySpan<byte> messages) => 8 + BinaryPrimitives.ReadInt32BigEndian(messages[4..]);
+
     internal static byte[] Text(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
 
     internal const byte Streaming = 0x40;

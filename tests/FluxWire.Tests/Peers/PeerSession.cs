@@ -23,14 +23,11 @@ internal sealed class PeerSession : IAsyncDisposable
 
     internal ResponseMatcher Matcher => Client.Matcher;
 
-    internal static async Task<PeerSession> StartAsync(Action<FluxClientOptions>? configure = null)
+    /// <summary>Connects a client to a peer of its own. What the test awaits from then on goes on where the client tells it.</summary>
+    internal static Task<PeerSession> StartAsync(Action<FluxClientOptions>? configure = null)
     {
-        ScriptedPeer listener = ScriptedPeer.Listen();
-        FluxClientOptions options = new() { Uri = listener.Uri };
-        configure?.Invoke(options);
-        Task<FluxClient> connecting = FluxClient.ConnectAsync(options);
-        PeerConnection peer = await listener.AcceptAsync();
-        return new PeerSession(listener, await connecting.Soon(), peer);
+        TestMode.LeaveContext();
+        return ConnectAsync(configure);
     }
 
     /// <summary>Starts a call and takes its request off the wire.</summary>
@@ -57,5 +54,15 @@ internal sealed class PeerSession : IAsyncDisposable
         await Client.DisposeAsync().Soon();
         Peer.Dispose();
         _listener.Dispose();
+    }
+
+    private static async Task<PeerSession> ConnectAsync(Action<FluxClientOptions>? configure)
+    {
+        ScriptedPeer listener = ScriptedPeer.Listen();
+        FluxClientOptions options = TestMode.OptionsFor(listener.Uri);
+        configure?.Invoke(options);
+        Task<FluxClient> connecting = FluxClient.ConnectAsync(options);
+        PeerConnection peer = await listener.AcceptAsync();
+        return new PeerSession(listener, await connecting.Soon(), peer);
     }
 }

@@ -125,7 +125,7 @@ public sealed class StreamCancelRaceTests
     {
         LocalConnector connector = new(new FluxUri(peer.Path), retries: 0, TimeProvider.System);
         return FluxConnection.ConnectAsync(
-            () => connector.Connect(CancellationToken.None), new ConnectionOptions(peer.Uri, 1_000_000, 1_000_000, ContinuationMode.ThreadPool));
+            () => connector.Connect(CancellationToken.None), new ConnectionOptions(peer.Uri, 1_000_000, 1_000_000, TestMode.Continuations));
     }
 
     private ResponseStream<bool> CreateStream()

@@ -18,6 +18,7 @@ internal sealed class PooledCompletions : ICompletions, IThreadPoolWorkItem
     private static PooledCompletions? _working;
 
     private readonly Action _flush;
+    private readonly Action<IThreadPoolWorkItem> _queue;
     private readonly List<PendingOperation> _noted = [];
     private readonly Lock _lock = new();
     private readonly Queue<PendingOperation> _waiting = new();
@@ -25,7 +26,12 @@ internal sealed class PooledCompletions : ICompletions, IThreadPoolWorkItem
 
     /// <summary>Makes the dispatcher.</summary>
     /// <param name="flush">Sends what continuations have appended.</param>
-    internal PooledCompletions(Action flush) => _flush = flush;
+    /// <param name="queue">Has a work item run on the thread pool; null for just that.</param>
+    internal PooledCompletions(Action flush, Action<IThreadPoolWorkItem>? queue = null)
+    {
+        _flush = flush;
+        _queue = queue ?? (static item => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false));
+    }
 
     /// <inheritdoc/>
     public bool WillFlush => _hasReserve && _working == this;
@@ -101,7 +107,7 @@ internal sealed class PooledCompletions : ICompletions, IThreadPoolWorkItem
     {
         if (needsReserve)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _queue(this);
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class StallWatch
     /// <summary>The one of this process.</summary>
     internal static StallWatch Shared { get; } = new();
 
+    /// <summary>Whether it looks no more until something is told.</summary>
+    internal bool IsAsleep => _isAsleep;
+
     /// <summary>Begins to look after a connection.</summary>
     internal void Add(InlineCompletions completions)
     {
@@ -27,7 +30,7 @@ internal sealed class StallWatch
             if (!_isRunning)
             {
                 _isRunning = true;
-                new Thread(Run) { IsBackground = true, Name = "FluxWire stall watch" }.Start();
+                new Thread(Run) { IsBackground = true, Name = "FluxWire stall watch" }.UnsafeStart();
             }
         }
     }

@@ -19,7 +19,10 @@ internal abstract class UnaryOperation<T> : PendingOperation
         /// <summary>By anything else: the answer is still owed, and will find this object by its tag.</summary>
         Abandoned,
 
-        /// <summary>By its final answer, and in the same moment a token or deadline fired that still holds the object.</summary>
+        /// <summary>
+        /// By an answer, and somebody still holds the object: a token or deadline that fired in the same moment, or its matchtag,
+        /// because the service has not said that it was the final answer.
+        /// </summary>
         AnsweredAndHeld,
     }
 
@@ -38,7 +41,7 @@ internal abstract class UnaryOperation<T> : PendingOperation
     /// <inheritdoc/>
     internal override bool OnResponse(in FluxMessage response)
     {
-        if (!TryDecide(Outcome.Answered))
+        if (!TryDecide(response.IsFinalResponse ? Outcome.Answered : Outcome.AnsweredAndHeld))
         {
             return false;
         }

@@ -40,8 +40,8 @@ internal sealed class Reader
     /// <summary>Where those are told who wait.</summary>
     internal ICompletions Completions { get; }
 
-    /// <summary>Starts a thread that may be a connection's reader.</summary>
-    internal static void StartThread(ThreadStart run) => new Thread(run) { IsBackground = true, Name = "FluxWire reader" }.Start();
+    /// <summary>Starts a thread that may be a connection's reader. It keeps nothing of what flows with the caller, such as a web request's context.</summary>
+    internal static void StartThread(ThreadStart run) => new Thread(run) { IsBackground = true, Name = "FluxWire reader" }.UnsafeStart();
 
     /// <summary>Makes the calling thread the reader thread, until the connection ends or another thread has taken over.</summary>
     /// <param name="onBegin">Called once it is.</param>

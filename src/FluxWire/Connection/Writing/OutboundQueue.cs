@@ -161,7 +161,7 @@ internal sealed class OutboundQueue
                 if (!SendTaken(inBackground))
                 {
                     // The broker does not read at present; whoever called us has better things to do than to wait for it.
-                    new Thread(() => SendAll(inBackground: true)) { IsBackground = true, Name = "FluxWire stalled writer" }.Start();
+                    new Thread(() => SendAll(inBackground: true)) { IsBackground = true, Name = "FluxWire stalled writer" }.UnsafeStart();
                     return;
                 }
             }
