@@ -38,6 +38,7 @@ internal sealed class SocketTransport : IFluxTransport
     private readonly Socket _socket;
     private readonly bool _asksBeforeSending;
     private readonly int _maxPiece;
+    private volatile bool _isAborted;
 
     internal SocketTransport(Socket socket)
     {
@@ -108,13 +109,19 @@ internal sealed class SocketTransport : IFluxTransport
     {
         while (!Poll(PollMicroseconds))
         {
-            // The broker does not read at present. A lost connection ends the poll, or fails it.
+            // The broker does not read at present. A lost connection ends the poll, or fails it; but what we have shut down ourselves
+            // with unread bytes in it ends each poll at once and never becomes writable.
+            if (_isAborted)
+            {
+                throw new IOException("The socket was closed.");
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Abort()
     {
+        _isAborted = true;
         try
         {
             _socket.Shutdown(SocketShutdown.Both);
