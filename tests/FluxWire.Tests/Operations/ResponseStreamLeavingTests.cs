@@ -56,58 +56,25 @@ public sealed class ResponseStreamLeavingTests
     [Fact]
     public void The_broker_is_told_once_whichever_thread_comes_last()
     {
-        const int Rounds = 5_000;
+        const int Rounds = 10_000;
         NumberStream[] streams = [.. Enumerable.Range(0, Rounds).Select(_ => new NumberStream())];
-        using Barrier barrier = new(2);
-        Thread sender = new(() =>
-        {
-            foreach (NumberStream stream in streams)
-            {
-                barrier.SignalAndWait();
-                stream.Stream.OnQueued();
-            }
-        });
-        sender.Start();
 
-        foreach (NumberStream stream in streams)
-        {
-            barrier.SignalAndWait();
-            stream.Stream.Leave();
-        }
+        Race.Run(Rounds, i => streams[i].Stream.OnQueued(), i => streams[i].Stream.Leave());
 
-        sender.Join();
         streams.Should().OnlyContain(stream => stream.Cancels == 1);
     }
 
     [Fact]
     public void A_stream_that_ends_while_it_is_left_is_ended_once()
     {
-        const int Rounds = 5_000;
+        const int Rounds = 10_000;
         NumberStream[] streams = [.. Enumerable.Range(0, Rounds).Select(_ => new NumberStream())];
         bool[] hasEndedItself = new bool[Rounds];
-        using Barrier barrier = new(2);
-        Thread reader = new(() =>
-        {
-            for (int i = 0; i < Rounds; i++)
-            {
-                barrier.SignalAndWait();
-                hasEndedItself[i] = streams[i].Stream.OnResponse(Answers.End);
-            }
-        });
-        reader.Start();
+        Array.ForEach(streams, stream => stream.Stream.OnQueued());
 
-        foreach (NumberStream stream in streams)
-        {
-            stream.Stream.OnQueued();
-            barrier.SignalAndWait();
-            stream.Stream.Leave();
-        }
+        Race.Run(Rounds, i => hasEndedItself[i] = streams[i].Stream.OnResponse(Answers.End), i => streams[i].Stream.Leave());
 
-        reader.Join();
-        for (int i = 0; i < Rounds; i++)
-        {
-            streams[i].Cancels.Should().Be(hasEndedItself[i] ? 0 : 1);
-        }
+        streams.Select(stream => stream.Cancels).Should().Equal(hasEndedItself.Select(itself => itself ? 0 : 1));
     }
 
     private void Do(string step)

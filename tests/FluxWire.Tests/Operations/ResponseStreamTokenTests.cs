@@ -118,34 +118,25 @@ public sealed class ResponseStreamTokenTests
     [Fact]
     public async Task Whenever_the_token_fires_who_waits_goes_on_and_hears_of_it()
     {
-        const int Rounds = 3_000;
+        const int Rounds = 2_000;
         CancellationTokenSource[] sources = [.. Enumerable.Range(0, Rounds).Select(_ => new CancellationTokenSource())];
         NumberStream[] streams = [.. sources.Select(source => Watched(source.Token))];
-        using Barrier barrier = new(2);
-        Thread reader = new(() =>
-        {
-            foreach (NumberStream stream in streams)
-            {
-                barrier.SignalAndWait();
-                stream.ReceiveOnReader(Answers.Item(1));
-                stream.ReceiveOnReader(Answers.Item(2));
-            }
-        });
         Task<List<int>>[] consumers = [.. streams.Select(ConsumeAsync)];
-        reader.Start();
 
-        foreach (CancellationTokenSource source in sources)
-        {
-            barrier.SignalAndWait();
-            await source.CancelAsync();
-        }
+        Race.Run(
+            Rounds,
+            i =>
+            {
+                streams[i].ReceiveOnReader(Answers.Item(1));
+                streams[i].ReceiveOnReader(Answers.Item(2));
+            },
+            i => sources[i].Cancel());
 
         foreach (List<int> read in await Task.WhenAll(consumers).Soon())
         {
             read.Should().Equal(Enumerable.Range(1, read.Count)).And.HaveCountLessThanOrEqualTo(2);
         }
 
-        reader.Join();
         Array.ForEach(sources, source => source.Dispose());
     }
 
