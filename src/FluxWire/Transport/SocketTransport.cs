@@ -12,16 +12,19 @@ namespace FluxWire.Transport;
 /// A call in lockstep costs two system calls, one to send and one to receive, and no less is possible. To ask first whether the socket
 /// takes bytes would be a third. So a send may block, but for a tick of the kernel's clock only: the socket has the shortest send
 /// timeout. .NET does not tell how much of a piece a send has taken before it timed out; therefore a piece is no larger than Linux
-/// puts into one of its buffers, which it takes as a whole or not at all. Where this does not hold, because it is not
-/// Linux or the send buffer was made very small, the socket is asked first after all.
+/// puts into one of its buffers, which it takes as a whole or not at all. Other kernels promise nothing of that kind; there the
+/// socket is asked first after all, and gets no more than it is sure to have room for then.
 /// </para>
 /// </remarks>
 internal sealed class SocketTransport : IFluxTransport
 {
-    // Linux takes up to 32 KiB of a send as one buffer, if that is no more than half of the socket's send buffer (208 KiB by default).
-    // With a send buffer of that size a socket that polls as writable takes a piece of this size without blocking, too.
+    // Linux takes up to 32 KiB of a send as one buffer, if that is no more than half of the socket's send buffer (208 KiB by default)
+    // less some bytes of its own.
     private const int MaxPiece = 32 * 1024;
-    private const int LeastSendBuffer = 2 * (MaxPiece + 64);
+    private const int KernelBytes = 64;
+
+    // The usual low-water mark: a socket that polls as writable has room for as much.
+    private const int MaxPieceElsewhere = 2 * 1024;
 
     // The shortest there is; the kernel rounds it up to a tick of its clock, some milliseconds.
     private const int SendMilliseconds = 1;
@@ -34,12 +37,15 @@ internal sealed class SocketTransport : IFluxTransport
 
     private readonly Socket _socket;
     private readonly bool _asksBeforeSending;
+    private readonly int _maxPiece;
+    private volatile bool _isAborted;
 
     internal SocketTransport(Socket socket)
     {
         _socket = socket;
         _socket.SendTimeout = SendMilliseconds;
-        _asksBeforeSending = !OperatingSystem.IsLinux() || _socket.SendBufferSize < LeastSendBuffer;
+        _asksBeforeSending = !OperatingSystem.IsLinux();
+        _maxPiece = _asksBeforeSending ? MaxPieceElsewhere : Math.Min(MaxPiece, (_socket.SendBufferSize / 2) - KernelBytes);
     }
 
     /// <inheritdoc/>
@@ -92,7 +98,7 @@ internal sealed class SocketTransport : IFluxTransport
             return 0;
         }
 
-        int sent = _socket.Send(data[..Math.Min(data.Length, MaxPiece)], SocketFlags.None, out SocketError error);
+        int sent = _socket.Send(data[..Math.Min(data.Length, _maxPiece)], SocketFlags.None, out SocketError error);
         return error switch
         {
             SocketError.Success => sent,
@@ -106,13 +112,19 @@ internal sealed class SocketTransport : IFluxTransport
     {
         while (!Poll(PollMicroseconds, SelectMode.SelectWrite))
         {
-            // The broker does not read at present. A lost connection ends the poll, or fails it.
+            // The broker does not read at present. A lost connection ends the poll, or fails it; but what we have shut down ourselves
+            // with unread bytes in it ends each poll at once and never becomes writable.
+            if (_isAborted)
+            {
+                throw new IOException("The socket was closed.");
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Abort()
     {
+        _isAborted = true;
         try
         {
             _socket.Shutdown(SocketShutdown.Both);

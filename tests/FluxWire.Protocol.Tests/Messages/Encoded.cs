@@ -35,6 +35,12 @@ internal static class Encoded
     internal static byte[] Frame(params byte[] body)
         => [0x12, 0x00, 0xEE, 0xFF, (byte)(body.Length >> 24), (byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length, .. body];
 
+    /// <summary>A part with its length in front.</summary>
+    internal static byte[] Part(byte[] part)
+        => part.Length < 255
+            ? [(byte)part.Length, .. part]
+            : [0xFF, (byte)(part.Length >> 24), (byte)(part.Length >> 16), (byte)(part.Length >> 8), (byte)part.Length, .. part];
+
     /// <summary>The header part of a request, with the flags that a test needs.</summary>
     internal static byte[] Header(FluxMessageFlags flags)
         => [20, 0x8E, 1, 1, (byte)flags, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 1];

@@ -8,29 +8,9 @@ namespace FluxWire.Tests.Messages;
 /// <summary>What holds for every message and for every sequence of bytes.</summary>
 public sealed class MessagePropertyTests
 {
-    private static readonly Gen<FluxMessageType> Types = Gen.Enum<FluxMessageType>();
-
-    // Sizes near those at which the length in front of a part changes its form.
-    private static readonly Gen<int> Sizes = Gen.Frequency(
-        (6, Gen.Int[0, 40]), (3, Gen.Int[250, 260]), (1, Gen.Int[65_530, 65_540]));
-
-    private static readonly Gen<byte[]> Payloads = Sizes.SelectMany(size => Gen.Byte.Array[size]);
-
-    private static readonly Gen<byte[]> Topics = Sizes.SelectMany(size => Gen.Byte[1, 255].Array[size]);
-
-    private static readonly Gen<string[]> Routes = Gen.String[Gen.Char['!', '~'], 1, 300].Array[0, 4];
-
-    private static readonly Gen<FluxMessageHeader> Headers = Gen.Select(
-        Types, Gen.Byte, Gen.UInt, Gen.UInt, Gen.UInt, Gen.UInt,
-        (type, flags, userId, roles, aux1, aux2)
-            => new FluxMessageHeader(type, (FluxMessageFlags)flags, userId, (FluxRoles)roles, aux1, aux2));
-
-    private static readonly Gen<byte[]> Messages = Gen.Select(Headers, Routes, Topics, Payloads, (header, routes, topic, payload)
-        => Encoded.Write(new FluxMessage(header, FluxRouteStack.Create(routes), new(topic), new(payload))));
-
     [Fact]
     public void What_is_written_is_read_back()
-        => Gen.Select(Headers, Routes, Topics, Payloads).Sample((header, routes, topic, payload) =>
+        => Gen.Select(RandomMessages.Headers, RandomMessages.Routes, RandomMessages.Topics, RandomMessages.Payloads).Sample((header, routes, topic, payload) =>
         {
             FluxMessage sent = new(header, FluxRouteStack.Create(routes), new(topic), new(payload));
             byte[] bytes = Encoded.Write(sent);
@@ -47,7 +27,7 @@ public sealed class MessagePropertyTests
 
     [Fact]
     public void It_does_not_matter_where_the_buffer_is_cut()
-        => Gen.Select(Messages, Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue]).Sample((bytes, one, two) =>
+        => Gen.Select(RandomMessages.Plain, Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue]).Sample((bytes, one, two) =>
         {
             int first = Math.Min(one % (bytes.Length + 1), two % (bytes.Length + 1));
             int second = Math.Max(one % (bytes.Length + 1), two % (bytes.Length + 1));
@@ -84,7 +64,7 @@ public sealed class MessagePropertyTests
 
     [Fact]
     public void A_message_with_a_wrong_byte_is_read_or_refused()
-        => Gen.Select(Messages, Gen.Int[0, int.MaxValue], Gen.Byte).Sample((bytes, at, value) =>
+        => Gen.Select(RandomMessages.Plain, Gen.Int[0, int.MaxValue], Gen.Byte).Sample((bytes, at, value) =>
         {
             bytes[at % bytes.Length] = value;
             return IsReadOrRefused(bytes);

@@ -12,6 +12,9 @@ internal sealed class ScriptedTransport : IFluxTransport
     /// <summary>What was sent, in order.</summary>
     internal ArrayBufferWriter<byte> Sent { get; } = new();
 
+    /// <summary>How much each receive had room for.</summary>
+    internal List<int> Rooms { get; } = [];
+
     /// <summary>How many of so many bytes the next send takes; all of them by default.</summary>
     internal Func<int, int> OnSend { get; set; } = static count => count;
 
@@ -33,6 +36,7 @@ internal sealed class ScriptedTransport : IFluxTransport
 
     public int Receive(Span<byte> buffer)
     {
+        Rooms.Add(buffer.Length);
         if (_piece.IsEmpty && _toReceive.TryDequeue(out byte[]? next))
         {
             _piece = next;

@@ -183,6 +183,12 @@ internal sealed class ResponseStream<T> : StreamOperation, IValueTaskSource<bool
 
     private bool TakeArrived()
     {
+        if (_taken is { Capacity: > MaxKeptCapacity })
+        {
+            // A list that one burst has blown up is not kept, whether more comes or not.
+            _taken = null;
+        }
+
         lock (_lock)
         {
             if (_arrived is not { Count: > 0 })
@@ -190,10 +196,8 @@ internal sealed class ResponseStream<T> : StreamOperation, IValueTaskSource<bool
                 return false;
             }
 
-            // A list that one burst has blown up is not kept.
-            List<(T, long)>? empty = _taken is { Capacity: > MaxKeptCapacity } ? null : _taken;
-            empty?.Clear();
-            (_arrived, _taken) = (empty, _arrived);
+            _taken?.Clear();
+            (_arrived, _taken) = (_taken, _arrived);
             _nextOfTaken = 0;
             return true;
         }
