@@ -11,6 +11,7 @@ namespace FluxWire.Transport;
 internal sealed class DuplexPipeTransport : IFluxTransport
 {
     private readonly IDuplexPipe _pipe;
+    private readonly Lock _sending = new();
 
     // A read that WaitUntilReadable has begun and that has not been taken.
     private Task<ReadResult>? _read;
@@ -27,21 +28,33 @@ internal sealed class DuplexPipeTransport : IFluxTransport
     /// <inheritdoc/>
     public int Receive(Span<byte> buffer)
     {
+        if (_isAborted)
+        {
+            return 0;
+        }
+
         ReadResult result = TakeRead();
         if (_isAborted)
         {
             return 0;
         }
 
-        ReadOnlySequence<byte> taken = result.Buffer.Slice(0, Math.Min(buffer.Length, result.Buffer.Length));
+        // Counted before the pipe takes its memory back.
+        int count = (int)Math.Min(buffer.Length, result.Buffer.Length);
+        ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
         taken.CopyTo(buffer);
         _pipe.Input.AdvanceTo(taken.End);
-        return (int)taken.Length;
+        return count;
     }
 
     /// <inheritdoc/>
     public bool WaitUntilReadable(int milliseconds)
     {
+        if (_isAborted)
+        {
+            return true;
+        }
+
         _read ??= _pipe.Input.ReadAsync().AsTask();
         return Task.WaitAny([_read], milliseconds) == 0;
     }
@@ -54,9 +67,17 @@ internal sealed class DuplexPipeTransport : IFluxTransport
             return 0;
         }
 
-        ObjectDisposedException.ThrowIf(_isAborted, this);
-        _pipe.Output.Write(data);
-        _flush = _pipe.Output.FlushAsync().AsTask();
+        lock (_sending)
+        {
+            if (_isAborted)
+            {
+                throw Closed(null);
+            }
+
+            _pipe.Output.Write(data);
+            _flush = _pipe.Output.FlushAsync().AsTask();
+        }
+
         TakeFlush(wait: false);
         return data.Length;
     }
@@ -77,7 +98,11 @@ internal sealed class DuplexPipeTransport : IFluxTransport
     {
         Abort();
         _pipe.Input.Complete();
-        _pipe.Output.Complete();
+        lock (_sending)
+        {
+            // Who sends may still be at it, and a pipe does not bear both.
+            _pipe.Output.Complete();
+        }
     }
 
     private ReadResult TakeRead()
@@ -90,6 +115,11 @@ internal sealed class DuplexPipeTransport : IFluxTransport
     // False while the other end has not taken what was sent last.
     private bool TakeFlush(bool wait)
     {
+        if (_isAborted)
+        {
+            throw Closed(null);
+        }
+
         if (_flush is null)
         {
             return true;
@@ -102,6 +132,11 @@ internal sealed class DuplexPipeTransport : IFluxTransport
 
         FlushResult result = Complete(_flush);
         _flush = null;
+        if (_isAborted)
+        {
+            throw Closed(null);
+        }
+
         return !result.IsCompleted ? true : throw new IOException("The other end has closed.");
     }
 
@@ -113,7 +148,9 @@ internal sealed class DuplexPipeTransport : IFluxTransport
         }
         catch (InvalidOperationException e)
         {
-            throw new IOException("The pipe was closed.", e);
+            throw Closed(e);
         }
     }
+
+    private static IOException Closed(Exception? cause) => new("The pipe was closed.", cause);
 }
