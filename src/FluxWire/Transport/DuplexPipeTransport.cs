@@ -55,7 +55,7 @@ internal sealed class DuplexPipeTransport : IFluxTransport
             return true;
         }
 
-        _read ??= _pipe.Input.ReadAsync().AsTask();
+        _read ??= ReadAsync();
         return Task.WaitAny([_read], milliseconds) == 0;
     }
 
@@ -71,11 +71,11 @@ internal sealed class DuplexPipeTransport : IFluxTransport
         {
             if (_isAborted)
             {
-                throw Closed(null);
+                throw Closed();
             }
 
             _pipe.Output.Write(data);
-            _flush = _pipe.Output.FlushAsync().AsTask();
+            _flush = FlushAsync();
         }
 
         TakeFlush(wait: false);
@@ -107,7 +107,7 @@ internal sealed class DuplexPipeTransport : IFluxTransport
 
     private ReadResult TakeRead()
     {
-        Task<ReadResult> read = _read ?? _pipe.Input.ReadAsync().AsTask();
+        Task<ReadResult> read = _read ?? ReadAsync();
         _read = null;
         return Complete(read);
     }
@@ -117,7 +117,7 @@ internal sealed class DuplexPipeTransport : IFluxTransport
     {
         if (_isAborted)
         {
-            throw Closed(null);
+            throw Closed();
         }
 
         if (_flush is null)
@@ -134,11 +134,16 @@ internal sealed class DuplexPipeTransport : IFluxTransport
         _flush = null;
         if (_isAborted)
         {
-            throw Closed(null);
+            throw Closed();
         }
 
         return !result.IsCompleted ? true : throw new IOException("The other end has closed.");
     }
+
+    // A pipe may throw at once or later; here everything comes with the task.
+    private async Task<ReadResult> ReadAsync() => await _pipe.Input.ReadAsync().ConfigureAwait(false);
+
+    private async Task<FlushResult> FlushAsync() => await _pipe.Output.FlushAsync().ConfigureAwait(false);
 
     private static T Complete<T>(Task<T> task)
     {
@@ -146,11 +151,12 @@ internal sealed class DuplexPipeTransport : IFluxTransport
         {
             return task.GetAwaiter().GetResult();
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is not IOException)
         {
-            throw Closed(e);
+            // Whatever the other end, or the stream behind the pipe, has failed with costs this connection and not the process.
+            throw new IOException("The pipe broke.", e);
         }
     }
 
-    private static IOException Closed(Exception? cause) => new("The pipe was closed.", cause);
+    private static IOException Closed() => new("The pipe was closed.");
 }
