@@ -78,7 +78,12 @@ internal sealed class DuplexPipeTransport : IFluxTransport
             _flush = FlushAsync();
         }
 
-        TakeFlush(wait: false);
+        // Only a peer that had closed before has refused it. Whatever comes now, an abort included, the peer may read what was written.
+        if (_flush.IsCompleted)
+        {
+            EndFlush(_flush);
+        }
+
         return data.Length;
     }
 
@@ -130,14 +135,18 @@ internal sealed class DuplexPipeTransport : IFluxTransport
             return false;
         }
 
-        FlushResult result = Complete(_flush);
-        _flush = null;
-        if (_isAborted)
-        {
-            throw Closed();
-        }
+        EndFlush(_flush);
+        return !_isAborted ? true : throw Closed();
+    }
 
-        return !result.IsCompleted ? true : throw new IOException("The other end has closed.");
+    private void EndFlush(Task<FlushResult> flush)
+    {
+        FlushResult result = Complete(flush);
+        _flush = null;
+        if (result.IsCompleted)
+        {
+            throw new IOException("The other end has closed.");
+        }
     }
 
     // A pipe may throw at once or later; here everything comes with the task.
