@@ -13,7 +13,7 @@ public sealed class PooledCallRaceTests
     [Fact]
     public async Task One_of_four_endings_decides()
     {
-        const int Rounds = 2_000;
+        const int Rounds = 500;
         PooledCall<Answer> call = Rent();
         CancellationTokenSource source = new();
         ManualTimer timer = new();
@@ -57,7 +57,7 @@ public sealed class PooledCallRaceTests
     [Fact]
     public void The_token_of_the_former_life_never_ends_the_next_one()
     {
-        const int Rounds = 20_000;
+        const int Rounds = 5_000;
         CancellationTokenSource source = new();
         PooledCall<Answer> call = Rent();
         PooledCall<Answer>? next = null;
@@ -66,12 +66,12 @@ public sealed class PooledCallRaceTests
             Rounds,
             () =>
             {
-                Thread.SpinWait(round % 40);
+                Thread.SpinWait(round % 20);
                 next = AnswerAndRentAgain(call);
             },
             () =>
             {
-                Thread.SpinWait(round / 40 % 40);
+                Thread.SpinWait(round / 20 % 20);
                 source.Cancel();
             });
         int reused = 0;
