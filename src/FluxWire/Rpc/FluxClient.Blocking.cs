@@ -5,7 +5,10 @@ using FluxWire.Rpc;
 
 namespace FluxWire;
 
-/// <content>Blocking calls, for tools: the caller receives its answer itself, so that nothing has to be handed to and fro between threads.</content>
+/// <content>
+/// Blocking calls, for tools: the caller receives its answer itself, so that nothing has to be handed to and fro between threads. A converter or constructor
+/// that reads an answer may not use them; it gets an <see cref="InvalidOperationException"/>, because it runs on the thread that would have to receive.
+/// </content>
 public sealed partial class FluxClient
 {
     /// <summary>As <see cref="CallAsync(string, JsonNode?, RpcOptions?, CancellationToken)"/>, blocking the calling thread.</summary>

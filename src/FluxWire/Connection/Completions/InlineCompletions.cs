@@ -41,7 +41,10 @@ internal sealed class InlineCompletions : ICompletions
     /// <summary>Makes the calling thread the reader.</summary>
     internal void Begin()
     {
-        _readerThread = Environment.CurrentManagedThreadId;
+        lock (_lock)
+        {
+            _readerThread = Environment.CurrentManagedThreadId;
+        }
 
         // What the thread before us has appended and will not send any more.
         _flush();
@@ -90,16 +93,11 @@ internal sealed class InlineCompletions : ICompletions
     {
         lock (_lock)
         {
-            if (_readerThread != Environment.CurrentManagedThreadId)
+            if (_readerThread == Environment.CurrentManagedThreadId)
             {
-                return;
+                HandOver();
             }
-
-            _isTelling = false;
-            _readerThread = Nobody;
         }
-
-        _startReader();
     }
 
     /// <summary>Looks whether one continuation has been running since the last look, and hands the reader's role over if so.</summary>
@@ -115,12 +113,25 @@ internal sealed class InlineCompletions : ICompletions
                 return isActive;
             }
 
-            _isTelling = false;
-            _readerThread = Nobody;
+            try
+            {
+                HandOver();
+                return true;
+            }
+            catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+            {
+                // There is no thread to be had. The stuck one stays the reader, and the next look tries again.
+                return true;
+            }
         }
+    }
 
+    // The successor first: without one the role stays where it is. It waits for the lock before it begins.
+    private void HandOver()
+    {
         _startReader();
-        return true;
+        _isTelling = false;
+        _readerThread = Nobody;
     }
 
     private bool TryTake(int me, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PendingOperation? operation)

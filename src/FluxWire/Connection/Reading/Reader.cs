@@ -16,6 +16,9 @@ internal sealed class Reader
     private readonly InlineCompletions? _inline;
     private readonly ReaderRole _role;
 
+    // Who is in the middle of a batch: answers are parsed there, by types that are the user's.
+    private volatile int _receivingThread;
+
     /// <summary>Makes the reader; it does nothing by itself.</summary>
     /// <param name="transport">Where to receive from. It is disposed in the end.</param>
     /// <param name="options">The connection's options.</param>
@@ -56,7 +59,17 @@ internal sealed class Reader
     internal void CallThread() => _role.CallThread();
 
     /// <summary>Has another thread receive, if the calling one is the reader and about to block for an answer.</summary>
-    internal void BeforeBlocking() => _inline?.HandOverBeforeBlocking();
+    /// <exception cref="InvalidOperationException">It is in the middle of what it has received: the answer could never be received.</exception>
+    internal void BeforeBlocking()
+    {
+        if (_receivingThread == Environment.CurrentManagedThreadId)
+        {
+            throw new InvalidOperationException(
+                "A converter or constructor that reads an answer cannot call the broker: it runs on the thread that would have to receive. Call once the answer is there.");
+        }
+
+        _inline?.HandOverBeforeBlocking();
+    }
 
     /// <summary>Announces that the calling thread will block for an answer.</summary>
     /// <returns>The call, to be sent; then <see cref="ReceiveUntil"/>, and <see cref="EndCall"/> in any case.</returns>
@@ -101,10 +114,10 @@ internal sealed class Reader
     // The life of a reader thread, from when it has the role.
     private void Run()
     {
-        _inline?.Begin();
         Exception? cause = null;
         try
         {
+            _inline?.Begin();
             do
             {
                 if (!Completions.Deliver())
@@ -123,7 +136,7 @@ internal sealed class Reader
                     _inline?.Begin();
                 }
             }
-            while (_receiver.ReceiveBatch());
+            while (ReceiveBatch());
         }
         catch (Exception e)
         {
@@ -160,7 +173,7 @@ internal sealed class Reader
                     return;
                 }
             }
-            while (_receiver.ReceiveBatch());
+            while (ReceiveBatch());
         }
         catch (Exception e)
         {
@@ -171,6 +184,19 @@ internal sealed class Reader
         _owner.AbortBy(cause);
         Completions.DeliverOnThreadPool();
         End();
+    }
+
+    private bool ReceiveBatch()
+    {
+        _receivingThread = Environment.CurrentManagedThreadId;
+        try
+        {
+            return _receiver.ReceiveBatch();
+        }
+        finally
+        {
+            _receivingThread = 0;
+        }
     }
 
     private void Dispatch(in FluxMessage message)

@@ -122,9 +122,24 @@ internal sealed class ReaderRole
             Monitor.PulseAll(_monitor);
         }
 
-        if (starts)
+        if (!starts)
+        {
+            return;
+        }
+
+        try
         {
             _startThread();
+        }
+        catch
+        {
+            // The next who needs it tries again.
+            lock (_monitor)
+            {
+                _hasThread = false;
+            }
+
+            throw;
         }
     }
 
