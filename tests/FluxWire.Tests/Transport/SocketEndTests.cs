@@ -10,7 +10,7 @@ public sealed class SocketEndTests
     public async Task An_abort_wakes_who_receives()
     {
         using SocketPair pair = new();
-        Task<int> receiving = await StartAsync(() => pair.Transport.Receive(new byte[100]));
+        Task<int> receiving = await Blocked.BeginAsync(() => pair.Transport.Receive(new byte[100]));
 
         pair.Transport.Abort();
 
@@ -23,7 +23,7 @@ public sealed class SocketEndTests
     {
         using SocketPair pair = new();
         pair.Fill();
-        Task waiting = await StartAsync(() =>
+        Task waiting = await Blocked.BeginAsync(() =>
         {
             pair.Transport.WaitUntilWritable();
             return 0;
@@ -40,7 +40,7 @@ public sealed class SocketEndTests
     {
         using SocketPair pair = new();
         int sent = pair.Fill();
-        Task waiting = await StartAsync(() =>
+        Task waiting = await Blocked.BeginAsync(() =>
         {
             pair.Transport.WaitUntilWritable();
             return 0;
@@ -56,7 +56,7 @@ public sealed class SocketEndTests
     public async Task A_peer_that_closes_wakes_who_receives()
     {
         using SocketPair pair = new();
-        Task<int> receiving = await StartAsync(() => pair.Transport.Receive(new byte[100]));
+        Task<int> receiving = await Blocked.BeginAsync(() => pair.Transport.Receive(new byte[100]));
 
         pair.Peer.Dispose();
 
@@ -68,7 +68,7 @@ public sealed class SocketEndTests
     {
         using SocketPair pair = new();
         pair.Fill();
-        Task waiting = await StartAsync(() =>
+        Task waiting = await Blocked.BeginAsync(() =>
         {
             pair.Transport.WaitUntilWritable();
             return 0;
@@ -127,23 +127,6 @@ public sealed class SocketEndTests
         pair.Transport.Dispose();
         pair.Transport.Abort();
         pair.Transport.Dispose();
-    }
-
-    // Begun, and blocked as soon as it gets there; whether it is blocked yet must not matter.
-    private static async Task<Task<T>> StartAsync<T>(Func<T> blocking)
-    {
-        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<T> task = Task.Factory.StartNew(
-            () =>
-            {
-                begun.SetResult();
-                return blocking();
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-        await begun.Task.Soon();
-        return task;
     }
 
     private static Action Sending(SocketPair pair) => () => pair.Transport.Send([1]);
