@@ -9,8 +9,12 @@ internal static class TestMode
     internal const ContinuationMode Continuations = ContinuationMode.ThreadPool;
 #endif
 
-    /// <summary>The options of every client that a suite makes.</summary>
-    internal static FluxClientOptions OptionsFor(string? uri) => new() { Uri = uri, ContinuationMode = Continuations };
+    /// <summary>
+    /// The options of every client that a suite makes: one connection, on which nothing is sent but what the test sends. Who tests what comes after it
+    /// sets the options for that.
+    /// </summary>
+    internal static FluxClientOptions OptionsFor(string? uri)
+        => new() { Uri = uri, ContinuationMode = Continuations, Reconnect = false, VerifyConnection = false };
 
     /// <summary>
     /// Has what the calling method awaits from here on go on where the client tells it: xunit's context would post it to the thread pool, and

@@ -1,9 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using FluxWire.Connection;
 using FluxWire.Jobs;
+using FluxWire.Lifetime;
 using FluxWire.Rpc;
-using FluxWire.Transport;
 
 namespace FluxWire;
 
@@ -17,19 +16,22 @@ namespace FluxWire;
 /// </example>
 public sealed partial class FluxClient : IAsyncDisposable
 {
-    private readonly FluxConnection _connection;
+    private readonly FluxClientOptions _options;
+    private readonly ClientLife _life;
     private readonly FluxRpc _rpc;
 
-    private FluxClient(FluxUri uri, FluxConnection connection, FluxClientOptions options)
+    private FluxClient(FluxClientOptions options)
     {
-        Uri = uri.ToString();
-        _connection = connection;
-        _rpc = new FluxRpc(connection, options);
-        Broker = new FluxBroker(_rpc, options.TimeProvider);
-        Jobs = new FluxJobs(_rpc, Broker, options);
+        ConnectionOpener opener = new(options);
+        _options = opener.Options;
+        Uri = opener.Uri;
+        _life = new ClientLife(opener, OnStateChanged);
+        _rpc = new FluxRpc(_life, _options);
+        Broker = new FluxBroker(_rpc, _life, _options.TimeProvider);
+        Jobs = new FluxJobs(_rpc, Broker, _options);
     }
 
-    /// <summary>The broker that this client is connected to, such as <c>local:///run/flux/local</c>.</summary>
+    /// <summary>The broker of this client, such as <c>local:///run/flux/local</c>.</summary>
     public string Uri { get; }
 
     /// <summary>Submitting, awaiting, watching and controlling jobs.</summary>
@@ -38,14 +40,14 @@ public sealed partial class FluxClient : IAsyncDisposable
     /// <summary>The broker itself: its attributes, and who it thinks we are.</summary>
     public FluxBroker Broker { get; }
 
-    /// <summary>The uid of the process that holds the other end of the socket, as the kernel tells it; null where it does not (Linux does).</summary>
-    public uint? PeerUserId => _connection.PeerUserId;
+    /// <summary>
+    /// The uid of the process that holds the other end of the socket, as the kernel tells it; null where it does not (Linux does), and while there is no
+    /// connection.
+    /// </summary>
+    public uint? PeerUserId => _life.Connection?.PeerUserId;
 
-    /// <summary>Whether the connection stands. Once it is lost, every pending and every later call ends with <see cref="FluxConnectionException"/>.</summary>
-    public bool IsConnected => _connection.ClosedBy is null;
-
-    /// <summary>What the connection counts, for tests and diagnosis.</summary>
-    internal ResponseMatcher Matcher => _connection.Matcher;
+    /// <summary>What the present connection counts, for tests and diagnosis.</summary>
+    internal ResponseMatcher Matcher => _life.Matcher;
 
     /// <summary>Connects to the instance that <c>FLUX_URI</c> names, or where it is not set to the system instance.</summary>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -75,18 +77,31 @@ public sealed partial class FluxClient : IAsyncDisposable
     /// <exception cref="ArgumentException">An option is out of its range, or the URI is none that FluxWire can open.</exception>
     /// <exception cref="FluxConnectionException">There is no such broker, or it refuses this user; the message says what to check.</exception>
     /// <exception cref="FluxTimeoutException">It took longer than <see cref="FluxClientOptions.ConnectTimeout"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <remarks>With <see cref="FluxClientOptions.RetryFirstConnect"/> it goes on trying until it is connected or the token is cancelled.</remarks>
     public static async Task<FluxClient> ConnectAsync(FluxClientOptions options, CancellationToken cancellationToken = default)
     {
-        using ConnectAttempt attempt = new(options, cancellationToken);
-        try
-        {
-            FluxConnection connection = await FluxConnection.ConnectAsync(attempt.Connect, attempt.ConnectionOptions).ConfigureAwait(false);
-            return new FluxClient(attempt.Uri, connection, attempt.Options);
-        }
-        catch (OperationCanceledException) when (attempt.HasEnded)
-        {
-            throw attempt.WhyEnded();
-        }
+        FluxClient client = new(options);
+        await client._life.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return client;
+    }
+
+    /// <summary>
+    /// Makes a client that connects in the background, for services whose start must not wait for a broker: it is
+    /// <see cref="FluxClientState.Connecting"/>, and calls do what <see cref="FluxClientOptions.DisconnectedBehavior"/> says.
+    /// </summary>
+    /// <param name="options">
+    /// The options; they are copied. With <see cref="FluxClientOptions.RetryFirstConnect"/> a broker that is late is waited for; without it, a first connect
+    /// that fails closes the client.
+    /// </param>
+    /// <returns>The client; <see cref="WaitForStateAsync"/> and <see cref="StateChanged"/> tell what becomes of it.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, or the URI is none that FluxWire can open.</exception>
+    /// <exception cref="FluxConnectionException"><c>FLUX_URI</c> is set, but empty or no URI that FluxWire can open.</exception>
+    public static FluxClient Create(FluxClientOptions options)
+    {
+        FluxClient client = new(options);
+        client._life.BeginConnect();
+        return client;
     }
 
     /// <summary>
@@ -103,26 +118,8 @@ public sealed partial class FluxClient : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static FluxClient Connect(FluxClientOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using ConnectAttempt attempt = new(options ?? new FluxClientOptions(), cancellationToken);
-        try
-        {
-            return new FluxClient(attempt.Uri, FluxConnection.Connect(attempt.Connect, attempt.ConnectionOptions), attempt.Options);
-        }
-        catch (OperationCanceledException) when (attempt.HasEnded)
-        {
-            throw attempt.WhyEnded();
-        }
-    }
-
-    /// <summary>
-    /// Closes the connection. What is still pending ends with <see cref="FluxConnectionException"/>; the jobs go on. May be called more than once and
-    /// from anywhere.
-    /// </summary>
-    /// <returns>Completes when the socket is closed.</returns>
-    [SuppressMessage("Usage", "CA1816", Justification = "A sealed class without a finalizer has nothing to suppress.")]
-    public async ValueTask DisposeAsync()
-    {
-        _connection.Dispose();
-        await _connection.Closed.ConfigureAwait(false);
+        FluxClient client = new(options ?? new FluxClientOptions());
+        client._life.Connect(cancellationToken);
+        return client;
     }
 }

@@ -32,7 +32,7 @@ internal static class JobScenarios
         }
 
         JobWaitResult wait = await job.WaitAsync(null, limit.Token);
-        JobResult result = await job.ResultAsync(limit.Token);
+        JobResult result = await job.ResultAsync(cancellationToken: limit.Token);
         List<JobEvent> events = [];
         await foreach (JobEvent entry in job.WatchEventsAsync(cancellationToken: limit.Token))
         {

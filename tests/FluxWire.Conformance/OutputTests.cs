@@ -121,7 +121,7 @@ public sealed class OutputTests(BrokerFixture brokers)
     {
         using CancellationTokenSource limit = new(TestLimits.Test);
         List<JobOutputItem> items = [];
-        await foreach (JobOutputItem item in flux.Jobs.OutputAsync(id, limit.Token))
+        await foreach (JobOutputItem item in flux.Jobs.OutputAsync(id, cancellationToken: limit.Token))
         {
             items.Add(item);
         }

@@ -11,14 +11,14 @@ internal static class ControlCommands
     {
         Option<string?> note = Note();
         return Create("cancel", "Cancel jobs.", [note], (jobs, id, parsed, cancellationToken) =>
-            jobs.CancelAsync(id, parsed.GetValue(note), cancellationToken));
+            jobs.CancelAsync(id, parsed.GetValue(note), cancellationToken: cancellationToken));
     }
 
     internal static Command CreateKill()
     {
         Option<FluxSignal> signal = Arguments.Signal();
         return Create("kill", "Send a signal to running jobs.", [signal], (jobs, id, parsed, cancellationToken) =>
-            jobs.KillAsync(id, parsed.GetValue(signal), cancellationToken));
+            jobs.KillAsync(id, parsed.GetValue(signal), cancellationToken: cancellationToken));
     }
 
     internal static Command CreateRaise()
@@ -37,7 +37,7 @@ internal static class ControlCommands
             CustomParser = static result => WholeNumber.Parse(result, 0, 7),
         };
         return Create("raise", "Raise an exception on jobs.", [type, severity, note], (jobs, id, parsed, cancellationToken) =>
-            jobs.RaiseAsync(id, parsed.GetRequiredValue(type), parsed.GetValue(severity), parsed.GetValue(note), cancellationToken));
+            jobs.RaiseAsync(id, parsed.GetRequiredValue(type), parsed.GetValue(severity), parsed.GetValue(note), cancellationToken: cancellationToken));
     }
 
     private static Option<string?> Note() => new("--note", "-m") { Description = "Why.", HelpName = "TEXT" };

@@ -18,7 +18,7 @@ internal static class OutputCommand
             IOutputPrinter printer = context.Json
                 ? new JsonOutputPrinter(context.Output)
                 : new TextOutputPrinter(context.Parsed.GetValue(label), Console.OpenStandardOutput(), Console.OpenStandardError());
-            IAsyncEnumerable<JobOutputItem> items = context.Client.Jobs.OutputAsync(context.Parsed.GetValue(id), cancellationToken);
+            IAsyncEnumerable<JobOutputItem> items = context.Client.Jobs.OutputAsync(context.Parsed.GetValue(id), cancellationToken: cancellationToken);
             await foreach (JobOutputItem item in items.ConfigureAwait(false))
             {
                 await printer.PrintAsync(item).ConfigureAwait(false);

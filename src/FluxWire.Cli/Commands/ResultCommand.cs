@@ -24,7 +24,7 @@ internal static class ResultCommand
         Command command = new(name, description) { id };
         command.SetAction(CommandContext.Action(async (context, cancellationToken) =>
         {
-            JobResult result = await context.Client.Jobs.ResultAsync(context.Parsed.GetValue(id), cancellationToken).ConfigureAwait(false);
+            JobResult result = await context.Client.Jobs.ResultAsync(context.Parsed.GetValue(id), cancellationToken: cancellationToken).ConfigureAwait(false);
             await context.Output.WriteLineAsync(context.Json ? toJson(result) : ResultText.Of(result)).ConfigureAwait(false);
             return ExitCodes.Success;
         }));

@@ -55,12 +55,12 @@ internal static class RunCommand
     {
         try
         {
-            await foreach (JobOutputItem item in context.Client.Jobs.OutputAsync(id, cancellationToken).ConfigureAwait(false))
+            await foreach (JobOutputItem item in context.Client.Jobs.OutputAsync(id, cancellationToken: cancellationToken).ConfigureAwait(false))
             {
                 await printer.PrintAsync(item).ConfigureAwait(false);
             }
 
-            return await context.Client.Jobs.ResultAsync(id, cancellationToken).ConfigureAwait(false);
+            return await context.Client.Jobs.ResultAsync(id, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.Interrupted.IsCancellationRequested)
         {
@@ -73,13 +73,13 @@ internal static class RunCommand
         using CancellationTokenSource grace = new(InterruptGrace);
         try
         {
-            await jobs.CancelAsync(id, "interrupted", grace.Token).ConfigureAwait(false);
-            return await jobs.ResultAsync(id, grace.Token).ConfigureAwait(false);
+            await jobs.CancelAsync(id, "interrupted", cancellationToken: grace.Token).ConfigureAwait(false);
+            return await jobs.ResultAsync(id, cancellationToken: grace.Token).ConfigureAwait(false);
         }
         catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOENT)
         {
             // It has ended by itself in the meantime, and its result stands.
-            return await jobs.ResultAsync(id, grace.Token).ConfigureAwait(false);
+            return await jobs.ResultAsync(id, cancellationToken: grace.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (grace.IsCancellationRequested)
         {

@@ -65,6 +65,12 @@ public readonly record struct FluxErrno(int Value)
     /// <summary>The connection was closed by the other end: errno 104.</summary>
     public static FluxErrno ECONNRESET => new(104);
 
+    /// <summary>There is no connection: errno 107.</summary>
+    public static FluxErrno ENOTCONN => new(107);
+
+    /// <summary>No new work is taken: errno 108.</summary>
+    public static FluxErrno ESHUTDOWN => new(108);
+
     /// <summary>It took too long: errno 110.</summary>
     public static FluxErrno ETIMEDOUT => new(110);
 
@@ -73,6 +79,9 @@ public readonly record struct FluxErrno(int Value)
 
     /// <summary>The rank is unknown, down or lost: errno 113.</summary>
     public static FluxErrno EHOSTUNREACH => new(113);
+
+    /// <summary>What was known is not valid any more: errno 116.</summary>
+    public static FluxErrno ESTALE => new(116);
 
     /// <summary>It was canceled: errno 125.</summary>
     public static FluxErrno ECANCELED => new(125);

@@ -41,9 +41,9 @@ internal static class AttributeService
         }
     }
 
-    internal static async Task<uint> GetNumberAsync(FluxRpc rpc, string name, CancellationToken cancellationToken)
+    internal static async Task<uint> GetNumberAsync(FluxRpc rpc, string name, RpcOptions? options, CancellationToken cancellationToken)
     {
-        string value = await GetAsync(rpc, name, null, cancellationToken).ConfigureAwait(false);
+        string value = await GetAsync(rpc, name, options, cancellationToken).ConfigureAwait(false);
         return uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
             ? number
             : throw new FluxProtocolException(FluxProtocolError.InvalidJson, 0, $"attribute {name} is '{value}', not a number");

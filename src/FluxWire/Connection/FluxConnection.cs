@@ -18,6 +18,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     private readonly Reader _reader;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FluxConnectionException? _closedBy;
+    private IConnectionHeir? _heir;
 
     private FluxConnection(ConnectionOptions options, IFluxTransport transport)
     {
@@ -57,6 +58,13 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     /// <returns>The connection.</returns>
     internal static FluxConnection Connect(Func<IFluxTransport> connect, ConnectionOptions options) => new(options, connect());
 
+    /// <summary>Has what the connection leaves undone looked after, from now on. One that is lost already offers nothing.</summary>
+    /// <param name="heir">Who looks after it.</param>
+    internal void BequeathTo(IConnectionHeir heir) => Volatile.Write(ref _heir, heir);
+
+    /// <summary>How many bytes of requests are queued and not sent.</summary>
+    internal long QueuedBytes => _outbound.QueuedBytes;
+
     /// <summary>Whether a request may be queued now.</summary>
     internal bool HasRoom => _outbound.HasRoom;
 
@@ -66,7 +74,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     internal ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _outbound.WaitForRoomAsync(cancellationToken);
 
     /// <summary>Sends a request and registers who waits for its response.</summary>
-    /// <param name="operation">Who waits. If the connection has ended, it fails.</param>
+    /// <param name="operation">Who waits. If the connection has ended, it goes to the heir, or fails.</param>
     /// <param name="request">The request's parts; the matchtag is filled in.</param>
     internal void Send(PendingOperation operation, in OutboundRequest request)
     {
@@ -75,7 +83,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
         Matcher.Register(operation);
         if (_outbound.Append(request, operation.Matchtag, operation))
         {
-            operation.OnQueued();
+            operation.OnQueued(this);
             if (!isBlocking)
             {
                 _reader.CallThread();
@@ -84,7 +92,10 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
         else
         {
             Matcher.Unregister(operation);
-            operation.Fail(ReasonFor(operation));
+            if (_heir?.TryTake(this, operation, request.Copy()) != true)
+            {
+                operation.Fail(ReasonFor(operation));
+            }
         }
     }
 
@@ -127,7 +138,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     internal bool SendWithoutResponse(in OutboundRequest request, bool neverBlock)
         => _outbound.Append(request, matchtag: 0, operation: null, neverBlock);
 
-    /// <summary>Ends the connection. The first reason wins, and every pending call and stream hears of it.</summary>
+    /// <summary>Ends the connection. The first reason wins, and every pending call and stream hears of it, unless the heir takes it.</summary>
     /// <param name="reason">Why.</param>
     internal void Abort(FluxConnectionException reason)
     {
@@ -138,7 +149,9 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
 
         _outbound.Close();
         _transport.Abort();
-        Matcher.Close(ReasonFor);
+        IConnectionHeir? heir = Volatile.Read(ref _heir);
+        heir?.OnLost(this, reason);
+        Matcher.Close(operation => Bequeath(operation, heir));
         _reader.Close();
     }
 
@@ -158,10 +171,15 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
 
     /// <inheritdoc/>
     public void Dispose()
+        => Close(new FluxConnectionException($"The connection to {_options.Name} was closed by this client.", FluxErrno.ECANCELED));
+
+    /// <summary>Ends the connection because it is not wanted any more.</summary>
+    /// <param name="reason">What is said to who is still pending.</param>
+    internal void Close(FluxConnectionException reason)
     {
         // A continuation may have appended what it was promised to be sent later; there is no later.
         Flush();
-        Abort(new FluxConnectionException($"The connection to {_options.Name} was closed by this client.", FluxErrno.ECANCELED));
+        Abort(reason);
     }
 
     private static void Run(
@@ -187,12 +205,39 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
         connection._reader.RunOnThisThread(() => connected.TrySetResult(connection));
     }
 
+    private void Bequeath(PendingOperation operation, IConnectionHeir? heir)
+    {
+        // Who blocks for an answer receives on this connection, and sends again for itself. Whom nobody waits for stays behind.
+        if (heir is not null && !operation.IsBlocking && !operation.IsCompleted
+            && FindRequest(operation) is OutboundRequest request && heir.TryTake(this, operation, request))
+        {
+            return;
+        }
+
+        operation.Fail(ReasonFor(operation));
+    }
+
+    // What may be sent again: what has not left, and what was kept for that.
+    private OutboundRequest? FindRequest(PendingOperation operation)
+    {
+        if (!_outbound.MayHaveBeenSent(operation))
+        {
+            return _outbound.FindUnsent(operation);
+        }
+
+        operation.WasRepeated = operation.Repeatable is not null;
+        return operation.Repeatable?.Request;
+    }
+
     private FluxConnectionException ReasonFor(PendingOperation operation)
     {
         FluxConnectionException reason = _closedBy!;
         return _outbound.MayHaveBeenSent(operation)
             ? new FluxConnectionException(
-                $"{reason.Message} {operation.Topic} was unanswered; the broker may have acted on it.", reason.Errno, true, reason)
+                $"{reason.Message} {operation.Topic} was unanswered; {operation.IfLost ?? "the broker may have acted on it."}",
+                reason.Errno,
+                true,
+                reason)
             : new FluxConnectionException($"{reason.Message} {operation.Topic} had not been sent.", reason.Errno, false, reason);
     }
 

@@ -19,7 +19,8 @@ public sealed class FluxJob
         => _jobs.WaitAsync(Id, options, cancellationToken);
 
     /// <inheritdoc cref="FluxJobs.ResultAsync"/>
-    public Task<JobResult> ResultAsync(CancellationToken cancellationToken = default) => _jobs.ResultAsync(Id, cancellationToken);
+    public Task<JobResult> ResultAsync(RpcOptions? options = null, CancellationToken cancellationToken = default)
+        => _jobs.ResultAsync(Id, options, cancellationToken);
 
     /// <inheritdoc cref="FluxJobs.WatchEventsAsync"/>
     public IAsyncEnumerable<JobEvent> WatchEventsAsync(
@@ -27,19 +28,21 @@ public sealed class FluxJob
         => _jobs.WatchEventsAsync(Id, path, options, cancellationToken);
 
     /// <inheritdoc cref="FluxJobs.OutputAsync"/>
-    public IAsyncEnumerable<JobOutputItem> OutputAsync(CancellationToken cancellationToken = default) => _jobs.OutputAsync(Id, cancellationToken);
+    public IAsyncEnumerable<JobOutputItem> OutputAsync(JobOutputOptions? options = null, CancellationToken cancellationToken = default)
+        => _jobs.OutputAsync(Id, options, cancellationToken);
 
     /// <inheritdoc cref="FluxJobs.CancelAsync"/>
-    public Task CancelAsync(string? note = null, CancellationToken cancellationToken = default)
-        => _jobs.CancelAsync(Id, note, cancellationToken);
+    public Task CancelAsync(string? note = null, RpcOptions? options = null, CancellationToken cancellationToken = default)
+        => _jobs.CancelAsync(Id, note, options, cancellationToken);
 
     /// <inheritdoc cref="FluxJobs.RaiseAsync"/>
-    public Task RaiseAsync(string type, int severity, string? note = null, CancellationToken cancellationToken = default)
-        => _jobs.RaiseAsync(Id, type, severity, note, cancellationToken);
+    public Task RaiseAsync(
+        string type, int severity, string? note = null, RpcOptions? options = null, CancellationToken cancellationToken = default)
+        => _jobs.RaiseAsync(Id, type, severity, note, options, cancellationToken);
 
     /// <inheritdoc cref="FluxJobs.KillAsync"/>
-    public Task KillAsync(FluxSignal? signal = null, CancellationToken cancellationToken = default)
-        => _jobs.KillAsync(Id, signal, cancellationToken);
+    public Task KillAsync(FluxSignal? signal = null, RpcOptions? options = null, CancellationToken cancellationToken = default)
+        => _jobs.KillAsync(Id, signal, options, cancellationToken);
 
     /// <summary>The job's id, as F58.</summary>
     /// <returns>Such as <c>ƒ2m491aa3</c>.</returns>

@@ -25,8 +25,8 @@ public sealed class FluxJobs
     internal FluxJobs(FluxRpc rpc, FluxBroker broker, FluxClientOptions options)
     {
         _submitter = new JobSubmitter(rpc, broker);
-        _waiter = new JobWaiter(rpc);
         _watcher = new EventlogWatcher(rpc);
+        _waiter = new JobWaiter(rpc, _watcher, options);
         _output = new JobOutputReader(_watcher, options.MaxStreamBytes);
         _controller = new JobController(rpc);
         _timeProvider = options.TimeProvider;
@@ -45,6 +45,8 @@ public sealed class FluxJobs
     /// <exception cref="ArgumentException">The jobspec's values do not fit together.</exception>
     /// <exception cref="FluxRpcException">EPERM: the jobspec is not valid, or a guest asked for what only owners may. EINVAL: an option is out of its
     /// range, or the queue refuses the job. The broker's text says which.</exception>
+    /// <exception cref="FluxConnectionException">The connection was lost. If <see cref="FluxConnectionException.MayHaveBeenSent"/>, it is unknown
+    /// whether the job was submitted, and the message says how to find out: a submission is never sent twice.</exception>
     public Task<JobId> SubmitAsync(Jobspec jobspec, SubmitOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(jobspec);
@@ -82,17 +84,22 @@ public sealed class FluxJobs
     /// <returns>How it ended: a failed job is no error here.</returns>
     /// <exception cref="FluxRpcException">ECHILD: the job is not waitable, unknown, or was waited for; or there is no waitable job left. EPERM: we are
     /// not the instance owner.</exception>
+    /// <remarks>
+    /// After a lost connection the wait for a job is repeated; should the broker have given its answer already, it is taken from the job's eventlog. A wait
+    /// for any job ends with <see cref="FluxConnectionException"/>, because nobody knows whose result went down with the answer.
+    /// </remarks>
     public Task<JobWaitResult> WaitAsync(JobId id, RpcOptions? options = null, CancellationToken cancellationToken = default)
         => _waiter.WaitAsync(id, options, cancellationToken);
 
     /// <summary>Waits for a job to end and tells how, from its eventlog (<c>job-info.eventlog-watch</c>).</summary>
     /// <param name="id">The job: active or not, of anybody whose jobs we may see.</param>
+    /// <param name="options">The deadline; null for the default.</param>
     /// <param name="cancellationToken">Ends the waiting, not the job.</param>
-    /// <returns>The result: a failed job is no error here.</returns>
+    /// <returns>The result: a failed job is no error here. A lost connection does not interrupt it.</returns>
     /// <exception cref="FluxRpcException">ENOENT: there is no such job. EPERM: it is not ours.</exception>
     /// <exception cref="FluxProtocolException">The job's eventlog is not of RFC 18 and 21.</exception>
-    public Task<JobResult> ResultAsync(JobId id, CancellationToken cancellationToken = default)
-        => _watcher.ResultAsync(id, _timeProvider, cancellationToken);
+    public Task<JobResult> ResultAsync(JobId id, RpcOptions? options = null, CancellationToken cancellationToken = default)
+        => _watcher.ResultAsync(id, _timeProvider, options, cancellationToken);
 
     /// <summary>Watches an eventlog of a job (<c>job-info.eventlog-watch</c>): what is in it, then what is added, until no more can come.</summary>
     /// <param name="id">The job.</param>
@@ -132,44 +139,50 @@ public sealed class FluxJobs
 
     /// <summary>Streams what a job writes, as it writes it; for one that runs or has run, from the beginning (RFC 24).</summary>
     /// <param name="id">The job; it need not have started.</param>
+    /// <param name="options">Deadline and limits; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the stream with <see cref="OperationCanceledException"/>.</param>
     /// <returns>The items, of which <see cref="JobOutputEnd"/> is the last.</returns>
     /// <exception cref="FluxRpcException">ENOENT: there is no such job. EPERM: it is not ours.</exception>
     /// <exception cref="FluxSlowConsumerException">More was left unread than the client's limits allow.</exception>
-    public IAsyncEnumerable<JobOutputItem> OutputAsync(JobId id, CancellationToken cancellationToken = default)
-        => _output.ReadAsync(id, cancellationToken);
+    public IAsyncEnumerable<JobOutputItem> OutputAsync(
+        JobId id, JobOutputOptions? options = null, CancellationToken cancellationToken = default)
+        => _output.ReadAsync(id, options, cancellationToken);
 
     /// <summary>Cancels a job: raises a fatal exception of type <c>cancel</c> (<c>job-manager.raise</c>).</summary>
     /// <param name="id">The job.</param>
     /// <param name="note">Why; null for nothing.</param>
+    /// <param name="options">The deadline; null for the default.</param>
     /// <param name="cancellationToken">Ends the waiting for the broker's answer.</param>
     /// <returns>Completes when the exception is raised; the job still has to end.</returns>
     /// <exception cref="FluxRpcException">ENOENT: there is no such job, or it has ended. EPERM: it is not ours.</exception>
-    public Task CancelAsync(JobId id, string? note = null, CancellationToken cancellationToken = default)
-        => RaiseAsync(id, "cancel", 0, note, cancellationToken);
+    public Task CancelAsync(JobId id, string? note = null, RpcOptions? options = null, CancellationToken cancellationToken = default)
+        => RaiseAsync(id, "cancel", 0, note, options, cancellationToken);
 
     /// <summary>Raises an exception on a job (<c>job-manager.raise</c>, RFC 21).</summary>
     /// <param name="id">The job.</param>
     /// <param name="type">A word without blanks or <c>=</c>.</param>
     /// <param name="severity">From 0, which ends the job, to 7.</param>
     /// <param name="note">Why; null for nothing.</param>
+    /// <param name="options">The deadline; null for the default.</param>
     /// <param name="cancellationToken">Ends the waiting for the broker's answer.</param>
     /// <returns>Completes when the exception is raised.</returns>
     /// <exception cref="FluxRpcException">EPROTO: the type or the severity is not valid. ENOENT: there is no such job, or it has ended. EPERM: it is
     /// not ours.</exception>
-    public Task RaiseAsync(JobId id, string type, int severity, string? note = null, CancellationToken cancellationToken = default)
+    public Task RaiseAsync(
+        JobId id, string type, int severity, string? note = null, RpcOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return _controller.RaiseAsync(id, type, severity, note, cancellationToken);
+        return _controller.RaiseAsync(id, type, severity, note, options, cancellationToken);
     }
 
     /// <summary>Sends a signal to a running job's tasks (<c>job-manager.kill</c>).</summary>
     /// <param name="id">The job.</param>
     /// <param name="signal">The signal; null for <see cref="FluxSignal.Terminate"/>.</param>
+    /// <param name="options">The deadline; null for the default.</param>
     /// <param name="cancellationToken">Ends the waiting for the broker's answer.</param>
     /// <returns>Completes when the signal is on its way.</returns>
     /// <exception cref="FluxRpcException">EINVAL: the signal is not valid, or the job is unknown, ended or not running; the broker's text says which.
     /// EPERM: it is not ours.</exception>
-    public Task KillAsync(JobId id, FluxSignal? signal = null, CancellationToken cancellationToken = default)
-        => _controller.KillAsync(id, signal ?? FluxSignal.Terminate, cancellationToken);
+    public Task KillAsync(JobId id, FluxSignal? signal = null, RpcOptions? options = null, CancellationToken cancellationToken = default)
+        => _controller.KillAsync(id, signal ?? FluxSignal.Terminate, options, cancellationToken);
 }

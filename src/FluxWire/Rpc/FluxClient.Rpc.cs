@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using FluxWire.Connection;
-using FluxWire.Protocol;
 using FluxWire.Rpc;
 
 namespace FluxWire;
@@ -87,14 +86,14 @@ public sealed partial class FluxClient
     /// <summary>Sends a request that no answer is wanted for.</summary>
     /// <param name="topic">The service and method.</param>
     /// <param name="payload">The JSON object to send; null for no payload.</param>
-    /// <param name="nodeId">The destination; null for <see cref="FluxNodeId.Any"/>.</param>
-    /// <param name="cancellationToken">Ends the waiting for room, should the broker not read.</param>
+    /// <param name="options">Destination, and how long to wait for a connection and for room; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the waiting for a connection and for room, should the broker not read.</param>
     /// <returns>Completes when the request is queued; whether it is received, nobody tells.</returns>
     /// <exception cref="ArgumentException">The topic is empty, or of a form that a broker never answers.</exception>
     /// <exception cref="FluxConnectionException">The connection is lost.</exception>
     public Task SendAsync(
-        string topic, JsonNode? payload = null, FluxNodeId? nodeId = null, CancellationToken cancellationToken = default)
-        => _rpc.SendAsync(topic, ToPayload(payload), nodeId ?? FluxNodeId.Any, cancellationToken);
+        string topic, JsonNode? payload = null, RpcOptions? options = null, CancellationToken cancellationToken = default)
+        => _rpc.SendAsync(topic, ToPayload(payload), options, cancellationToken);
 
     /// <summary>Calls a service that answers many times, and yields the answers as JSON until the service ends the stream.</summary>
     /// <param name="topic">The service and method, such as <c>log.dmesg</c>.</param>
@@ -114,7 +113,7 @@ public sealed partial class FluxClient
         string topic, JsonNode? payload = null, RpcStreamOptions? options = null, CancellationToken cancellationToken = default)
     {
         FluxRpc.CheckTopic(topic);
-        return _rpc.StreamAsync(topic, ToPayload(payload), ParseJson, options, explain: null, cancellationToken);
+        return _rpc.StreamAsync(topic, ToPayload(payload), ParseJson, options, explain: null, resume: null, cancellationToken);
     }
 
     /// <summary>Calls a service that answers many times, typed both ways and without reflection.</summary>
@@ -143,7 +142,7 @@ public sealed partial class FluxClient
         FluxRpc.CheckTopic(topic);
         ArgumentNullException.ThrowIfNull(requestType);
         ArgumentNullException.ThrowIfNull(responseType);
-        return _rpc.StreamAsync(topic, ToPayload(payload, requestType), ResponseParsers.Typed(responseType), options, explain: null, cancellationToken);
+        return _rpc.StreamAsync(topic, ToPayload(payload, requestType), ResponseParsers.Typed(responseType), options, explain: null, resume: null, cancellationToken);
     }
 
     /// <summary>Calls a service that answers many times, with bytes both ways.</summary>
@@ -160,7 +159,7 @@ public sealed partial class FluxClient
         string topic, byte[]? payload, RpcStreamOptions? options = null, CancellationToken cancellationToken = default)
     {
         FluxRpc.CheckTopic(topic);
-        return _rpc.StreamAsync(topic, ToPayload(payload), ParseBytes, options, explain: null, cancellationToken);
+        return _rpc.StreamAsync(topic, ToPayload(payload), ParseBytes, options, explain: null, resume: null, cancellationToken);
     }
 
     private static JsonPayload.PooledPayload WriteTyped<T>(T payload, JsonTypeInfo<T> type) => JsonPayload.Rent(

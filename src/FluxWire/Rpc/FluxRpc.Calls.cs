@@ -26,9 +26,9 @@ internal sealed partial class FluxRpc
 
         options ??= RpcOptions.Default;
         OutboundRequest request = new(topic, payload, options.NodeId, FluxMessageFlags.None);
-        if (options.NodeId == FluxNodeId.Upstream || !_connection.HasRoom)
+        if (options.NodeId == FluxNodeId.Upstream || options.Repeatable || !_life.HasRoom)
         {
-            return new ValueTask<T>(CallAsTaskAsync(topic, payload, parse, options, explain: null, cancellationToken));
+            return new ValueTask<T>(CallAsTaskAsync(topic, payload, parse, options, CallTraits.None, cancellationToken));
         }
 
         TimeSpan timeout = TimeoutOf(options);
@@ -67,7 +67,7 @@ internal sealed partial class FluxRpc
     /// <param name="payload">The payload as it travels; null for none. It is copied before this method returns.</param>
     /// <param name="parse">Reads the answer; runs on the reader.</param>
     /// <param name="options">Destination and deadline; null for the defaults.</param>
-    /// <param name="explain">Says more about the service's errors than the service does; null for nothing.</param>
+    /// <param name="traits">What is known of the method.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The answer.</returns>
     internal Task<T> CallAsTaskAsync<T>(
@@ -75,7 +75,7 @@ internal sealed partial class FluxRpc
         ReadOnlyMemory<byte>? payload,
         ResponseParser<T> parse,
         RpcOptions? options,
-        Func<FluxRpcException, FluxRpcException>? explain,
+        CallTraits traits,
         CancellationToken cancellationToken)
     {
         CheckTopic(topic);
@@ -86,9 +86,28 @@ internal sealed partial class FluxRpc
 
         options ??= RpcOptions.Default;
         OutboundRequest request = new(topic, payload, options.NodeId, FluxMessageFlags.None);
-        TaskCall<T> call = new(topic, options.NodeId, parse, explain);
+        return CallAsTaskAsync(
+            new TaskCall<T>(topic, options.NodeId, parse, traits.Explain)
+            {
+                Repeatable = options.Repeatable ? new KeptRequest(request.Copy()) : null,
+                IfLost = traits.IfLost,
+            },
+            request,
+            options,
+            cancellationToken);
+    }
+
+    /// <summary>Sends the request of a call that was made elsewhere.</summary>
+    /// <typeparam name="T">What the answer is parsed to.</typeparam>
+    /// <param name="call">The call.</param>
+    /// <param name="request">Its request; it is copied before this method returns.</param>
+    /// <param name="options">The deadline.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The answer.</returns>
+    internal Task<T> CallAsTaskAsync<T>(TaskCall<T> call, in OutboundRequest request, RpcOptions options, CancellationToken cancellationToken)
+    {
         call.Watch(TimeoutOf(options), _options.TimeProvider, cancellationToken);
-        if (options.NodeId == FluxNodeId.Upstream || !_connection.HasRoom)
+        if (options.NodeId == FluxNodeId.Upstream || !_life.HasRoom)
         {
             return SendLaterAsync(call, request.Copy());
         }
@@ -111,17 +130,27 @@ internal sealed partial class FluxRpc
         CheckTopic(topic);
         cancellationToken.ThrowIfCancellationRequested();
         options ??= RpcOptions.Default;
-        if (options.NodeId == FluxNodeId.Upstream || !_connection.HasRoom)
+        if (options.NodeId == FluxNodeId.Upstream || !_life.HasRoom)
         {
-            _connection.BeforeBlocking();
-            return CallAsTaskAsync(topic, payload, parse, options, explain: null, cancellationToken).GetAwaiter().GetResult();
+            _life.Connection?.BeforeBlocking();
+            return CallAsTaskAsync(topic, payload, parse, options, CallTraits.None, cancellationToken).GetAwaiter().GetResult();
         }
 
+        OutboundRequest request = new(topic, payload, options.NodeId, FluxMessageFlags.None);
         TimeSpan timeout = TimeoutOf(options);
-        Action<PendingOperation>? watch = timeout == Timeout.InfiniteTimeSpan && !cancellationToken.CanBeCanceled
-            ? null
-            : operation => operation.Watch(timeout, _options.TimeProvider, cancellationToken);
-        return _connection.Call(topic, new OutboundRequest(topic, payload, options.NodeId, FluxMessageFlags.None), parse, watch);
+        long start = _options.TimeProvider.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return CallOnce(FindConnection(topic, timeout, start, cancellationToken), request, parse, Left(timeout, start), cancellationToken);
+            }
+            catch (FluxConnectionException e) when (_life.MayReconnect && (options.Repeatable || !e.MayHaveBeenSent))
+            {
+                // The next connection may have more luck, until the deadline.
+                continue;
+            }
+        }
     }
 
     /// <summary>As <see cref="CallAsync{TState, T}"/>, blocking.</summary>
@@ -153,6 +182,46 @@ internal sealed partial class FluxRpc
         await WaitForRoomAsync(call.Task).ConfigureAwait(false);
         SendUnlessEnded(call, request);
         return await call.Task.ConfigureAwait(false);
+    }
+
+    private T CallOnce<T>(
+        FluxConnection connection, in OutboundRequest request, ResponseParser<T> parse, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Action<PendingOperation>? watch = timeout == Timeout.InfiniteTimeSpan && !cancellationToken.CanBeCanceled
+            ? null
+            : operation => operation.Watch(timeout, _options.TimeProvider, cancellationToken);
+        return connection.Call(request.Topic, request, parse, watch);
+    }
+
+    // Blocks until there is a connection.
+    private FluxConnection FindConnection(string topic, TimeSpan timeout, long start, CancellationToken cancellationToken)
+    {
+        FluxConnection? connection;
+        while ((connection = _life.FindConnection(topic)) is null)
+        {
+            try
+            {
+                _life.States.WaitForAsync(FluxClientState.Connected, cancellationToken)
+                    .WaitAsync(Left(timeout, start), _options.TimeProvider, cancellationToken).GetAwaiter().GetResult();
+            }
+            catch (TimeoutException)
+            {
+                throw new FluxTimeoutException(topic, timeout);
+            }
+        }
+
+        return connection;
+    }
+
+    private TimeSpan Left(TimeSpan timeout, long start)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan)
+        {
+            return timeout;
+        }
+
+        TimeSpan left = timeout - _options.TimeProvider.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1);
     }
 
     private TimeSpan TimeoutOf(RpcOptions options)

@@ -14,6 +14,7 @@ internal sealed partial class FluxRpc
     /// <param name="parse">Reads an answer; runs on the reader.</param>
     /// <param name="options">Destination, cancel topic and limits; null for the defaults.</param>
     /// <param name="explain">Says more about the service's errors than the service does; null for nothing.</param>
+    /// <param name="resume">Lets the stream go on after its connection was lost; null if it cannot.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     /// <returns>The answers. The request is sent when the first one is asked for.</returns>
     internal async IAsyncEnumerable<T> StreamAsync<T>(
@@ -21,7 +22,8 @@ internal sealed partial class FluxRpc
         ReadOnlyMemory<byte>? payload,
         ResponseParser<T> parse,
         RpcStreamOptions? options,
-        Func<FluxRpcException, FluxRpcException>? explain,
+        ErrorExplainer? explain,
+        IStreamResume? resume,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -29,11 +31,20 @@ internal sealed partial class FluxRpc
         OutboundRequest request = new(topic, payload, options.NodeId, FluxMessageFlags.Streaming);
         OutboundRequest address = request with { Payload = null };
         ResponseStream<T> stream = new(
-            topic, options.NodeId, parse, LimitsOf(options), abandoned => SendCancel(abandoned, address, options.CancelTopic), explain);
-        stream.Watch(options.Timeout ?? Timeout.InfiniteTimeSpan, _options.TimeProvider, cancellationToken);
+            topic,
+            options.NodeId,
+            parse,
+            LimitsOf(options),
+            (abandoned, connection) => SendCancel(abandoned, connection, address, options.CancelTopic),
+            explain,
+            resume)
+        {
+            Repeatable = resume is null ? null : new KeptRequest(request),
+        };
+        stream.Watch(TimeoutOf(options), _options.TimeProvider, cancellationToken);
         try
         {
-            if (options.NodeId == FluxNodeId.Upstream || !_connection.HasRoom)
+            if (options.NodeId == FluxNodeId.Upstream || !_life.HasRoom)
             {
                 Task ended = stream.WhenEnded;
                 request = await AddressAsync(request, ended).ConfigureAwait(false);
@@ -65,7 +76,9 @@ internal sealed partial class FluxRpc
     /// <param name="payload">The payload as it travels; null for none. It is copied before this method returns.</param>
     /// <param name="fold">Makes the result.</param>
     /// <param name="cancelTopic">The service's own cancel request, sent when the caller leaves early.</param>
+    /// <param name="options">The deadline; null for the default.</param>
     /// <param name="explain">Says more about the service's errors than the service does; null for nothing.</param>
+    /// <param name="resume">Lets the stream go on after its connection was lost.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The result.</returns>
     internal Task<TResult> FoldAsync<TResult>(
@@ -73,7 +86,9 @@ internal sealed partial class FluxRpc
         ReadOnlyMemory<byte>? payload,
         IResponseFold<TResult> fold,
         string cancelTopic,
-        Func<FluxRpcException, FluxRpcException>? explain,
+        RpcOptions? options,
+        ErrorExplainer? explain,
+        IStreamResume resume,
         CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -81,14 +96,17 @@ internal sealed partial class FluxRpc
             return Task.FromCanceled<TResult>(cancellationToken);
         }
 
-        OutboundRequest request = new(topic, payload, FluxNodeId.Any, FluxMessageFlags.Streaming);
+        OutboundRequest request = new OutboundRequest(topic, payload, FluxNodeId.Any, FluxMessageFlags.Streaming).Copy();
         OutboundRequest address = request with { Payload = null };
         FoldedStream<TResult> stream = new(
-            topic, FluxNodeId.Any, fold, abandoned => SendCancel(abandoned, address, cancelTopic), explain);
-        stream.Watch(Timeout.InfiniteTimeSpan, _options.TimeProvider, cancellationToken);
-        if (!_connection.HasRoom)
+            topic, FluxNodeId.Any, fold, (abandoned, connection) => SendCancel(abandoned, connection, address, cancelTopic), explain, resume)
         {
-            return FoldLaterAsync(stream, request.Copy());
+            Repeatable = new KeptRequest(request),
+        };
+        stream.Watch(TimeoutOf(options ?? RpcOptions.Default), _options.TimeProvider, cancellationToken);
+        if (!_life.HasRoom)
+        {
+            return FoldLaterAsync(stream, request);
         }
 
         SendUnlessEnded(stream, request);
@@ -105,7 +123,14 @@ internal sealed partial class FluxRpc
     private StreamLimits LimitsOf(RpcStreamOptions options)
         => new(options.MaxItems ?? _options.MaxStreamItems, options.MaxBytes ?? _options.MaxStreamBytes);
 
-    private void SendCancel(PendingOperation stream, OutboundRequest request, string? cancelTopic)
+    private TimeSpan TimeoutOf(RpcStreamOptions options)
+    {
+        TimeSpan timeout = options.Timeout ?? _options.DefaultStreamTimeout;
+        FluxClientOptions.ThrowIfNoTimeout(timeout, nameof(RpcStreamOptions.Timeout));
+        return timeout;
+    }
+
+    private static void SendCancel(PendingOperation stream, FluxConnection connection, OutboundRequest request, string? cancelTopic)
     {
         if (cancelTopic is null)
         {
@@ -126,6 +151,6 @@ internal sealed partial class FluxRpc
         };
 
         // If the connection has ended, so has the stream at the broker.
-        _connection.SendWithoutResponse(cancel, neverBlock: true);
+        connection.SendWithoutResponse(cancel, neverBlock: true);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using FluxWire.Broker;
 using FluxWire.Connection;
+using FluxWire.Lifetime;
 using FluxWire.Protocol;
 
 namespace FluxWire.Rpc;
@@ -13,38 +14,59 @@ internal sealed partial class FluxRpc
 
     private static string? _lastChecked;
 
-    private readonly FluxConnection _connection;
+    private readonly ClientLife _life;
     private readonly FluxClientOptions _options;
-    private Task<uint>? _ownRank;
+    private OwnRank? _ownRank;
 
-    internal FluxRpc(FluxConnection connection, FluxClientOptions options)
+    internal FluxRpc(ClientLife life, FluxClientOptions options)
     {
-        _connection = connection;
+        _life = life;
         _options = options;
     }
 
     /// <summary>Sends a request that no answer is wanted for.</summary>
     /// <param name="topic">The service and method.</param>
     /// <param name="payload">The payload as it travels; null for none.</param>
-    /// <param name="nodeId">The destination.</param>
-    /// <param name="cancellationToken">Ends the waiting for room in the send queue.</param>
+    /// <param name="options">Destination, and how long to wait for a connection and for room; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Completes when the request is queued.</returns>
-    internal async Task SendAsync(string topic, ReadOnlyMemory<byte>? payload, FluxNodeId nodeId, CancellationToken cancellationToken)
+    internal async Task SendAsync(string topic, ReadOnlyMemory<byte>? payload, RpcOptions? options, CancellationToken cancellationToken)
     {
         CheckTopic(topic);
         cancellationToken.ThrowIfCancellationRequested();
-        OutboundRequest request = new(topic, payload, nodeId, FluxMessageFlags.NoResponse);
-        if (nodeId == FluxNodeId.Upstream)
+        options ??= RpcOptions.Default;
+        TimeSpan timeout = TimeoutOf(options);
+        using CancellationTokenSource deadline = new(timeout, _options.TimeProvider);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await SendAsync(new OutboundRequest(topic, payload, options.NodeId, FluxMessageFlags.NoResponse), either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new FluxTimeoutException(topic, timeout);
+        }
+    }
+
+    private async Task SendAsync(OutboundRequest request, CancellationToken cancellationToken)
+    {
+        if (request.NodeId == FluxNodeId.Upstream)
         {
             request = request.ToUpstreamOf(await GetOwnRankAsync().WaitAsync(cancellationToken).ConfigureAwait(false));
         }
 
-        await _connection.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
-        if (!_connection.SendWithoutResponse(request, neverBlock: false))
+        FluxConnection? connection;
+        do
         {
-            throw new FluxConnectionException(
-                $"{_connection.ClosedBy?.Message} {topic} was not sent.", _connection.ClosedBy?.Errno ?? FluxErrno.ECONNRESET);
+            while ((connection = _life.FindConnection(request.Topic)) is null)
+            {
+                await _life.States.WaitForAsync(FluxClientState.Connected, cancellationToken).ConfigureAwait(false);
+            }
+
+            await connection.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
         }
+        while (!connection.SendWithoutResponse(request, neverBlock: false));
     }
 
     /// <summary>Refuses a topic that the broker would not answer.</summary>
@@ -71,7 +93,7 @@ internal sealed partial class FluxRpc
 
     private async Task WaitForRoomAsync(Task ended)
     {
-        ValueTask room = _connection.WaitForRoomAsync(CancellationToken.None);
+        ValueTask room = _life.WaitForRoomAsync(CancellationToken.None);
         if (!room.IsCompletedSuccessfully)
         {
             // The deadline and the token end the operation itself, and with it this wait.
@@ -83,7 +105,7 @@ internal sealed partial class FluxRpc
     {
         if (!operation.IsCompleted)
         {
-            _connection.Send(operation, request);
+            _life.Send(operation, request);
         }
     }
 
@@ -100,23 +122,31 @@ internal sealed partial class FluxRpc
         return ended.IsCompleted ? request : request.ToUpstreamOf(await rank.ConfigureAwait(false));
     }
 
-    // Asked once and remembered, because it cannot change on a connection; a failure is not remembered.
+    // Asked once a connection and remembered, because it cannot change on one; a failure is not remembered.
     private Task<uint> GetOwnRankAsync()
     {
-        Task<uint>? known = Volatile.Read(ref _ownRank);
-        if (known is null || known.IsFaulted || known.IsCanceled)
+        OpenedConnection? opened = _life.Opened;
+        if (opened?.Rank is uint rank)
         {
-            known = AttributeService.GetNumberAsync(this, AttributeService.Rank, CancellationToken.None);
+            return Task.FromResult(rank);
+        }
+
+        OwnRank? known = Volatile.Read(ref _ownRank);
+        if (known is null || known.Connection != opened || known.Rank.IsFaulted || known.Rank.IsCanceled)
+        {
+            known = new OwnRank(opened, AttributeService.GetNumberAsync(this, AttributeService.Rank, options: null, CancellationToken.None));
             Volatile.Write(ref _ownRank, known);
 
             // Whoever needs the rank awaits it. If all of them have left by then, its failure is no unobserved exception.
-            _ = known.ContinueWith(
+            _ = known.Rank.ContinueWith(
                 static task => task.Exception,
                 CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
         }
 
-        return known;
+        return known.Rank;
     }
+
+    private sealed record OwnRank(OpenedConnection? Connection, Task<uint> Rank);
 }

@@ -16,4 +16,10 @@ public sealed record RpcOptions
     /// <see cref="FluxClientOptions.DefaultTimeout"/>. When it has passed, the call ends with <see cref="FluxTimeoutException"/>.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// Whether the request may be sent a second time, should the connection be lost before its answer has come: right for what only reads. Default:
+    /// false, and such a call ends with <see cref="FluxConnectionException"/> whose <see cref="FluxConnectionException.MayHaveBeenSent"/> is true.
+    /// </summary>
+    public bool Repeatable { get; init; }
 }

@@ -11,7 +11,10 @@ public sealed record RpcStreamOptions
     /// <summary>Which broker answers. Default: <see cref="FluxNodeId.Any"/>.</summary>
     public FluxNodeId NodeId { get; init; } = FluxNodeId.Any;
 
-    /// <summary>How long the whole stream may take, from the request to its end. Default: null, as long as it takes.</summary>
+    /// <summary>
+    /// How long the whole stream may take, from the request to its end. Default: null, which takes
+    /// <see cref="FluxClientOptions.DefaultStreamTimeout"/>. When it has passed, the stream ends with <see cref="FluxTimeoutException"/>.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>

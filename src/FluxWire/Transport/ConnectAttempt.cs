@@ -34,6 +34,9 @@ internal sealed class ConnectAttempt : IDisposable
 
     internal FluxUri Uri { get; }
 
+    /// <summary>Cancelled once it has ended.</summary>
+    internal CancellationToken Token => _either.Token;
+
     /// <summary>Whether the caller's token or the deadline has ended it.</summary>
     internal bool HasEnded => _either.IsCancellationRequested;
 

@@ -40,6 +40,8 @@ internal sealed class StandInPeer : IDisposable
         {
             Uri = "local://" + Path,
             ContinuationMode = mode,
+            Reconnect = false,
+            VerifyConnection = false,
         }));
 
     public void Dispose()

@@ -78,7 +78,7 @@ public abstract class BrokerTest : IAsyncLifetime
     private protected async Task UntilReadyAsync(JobId id)
     {
         using CancellationTokenSource limit = new(TestTimeout.Value);
-        await foreach (JobOutputItem item in Flux.Jobs.OutputAsync(id, limit.Token))
+        await foreach (JobOutputItem item in Flux.Jobs.OutputAsync(id, cancellationToken: limit.Token))
         {
             if (item is JobOutputData { Text: "ready\n" })
             {

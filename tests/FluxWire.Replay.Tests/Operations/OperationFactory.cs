@@ -121,7 +121,7 @@ internal sealed class OperationFactory(FluxClient client)
         if (!request.WantsResponse)
         {
             JsonNode? json = message.Json is { } element ? JsonNode.Parse(element.GetRawText()) : null;
-            return Nothing(request, "SendAsync", () => client.SendAsync(message.Topic, json, NodeIdOf(request)));
+            return Nothing(request, "SendAsync", () => client.SendAsync(message.Topic, json, new RpcOptions { NodeId = NodeIdOf(request) }));
         }
 
         return message.Message.IsStreaming

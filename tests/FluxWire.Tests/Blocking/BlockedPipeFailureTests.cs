@@ -1,4 +1,5 @@
 using FluxWire.Connection;
+using FluxWire.Lifetime;
 using FluxWire.Protocol;
 using FluxWire.Rpc;
 using FluxWire.Tests.Peers;
@@ -51,6 +52,6 @@ public sealed class BlockedPipeFailureTests
     private static FluxConnection Connect(IFluxTransport transport, ContinuationMode mode)
         => FluxConnection.Connect(() => transport, new ConnectionOptions("test", 1_000_000, 1_000_000, mode));
 
-    private static bool Call(FluxConnection connection, byte[] payload) => new FluxRpc(connection, new FluxClientOptions())
+    private static bool Call(FluxConnection connection, byte[] payload) => new FluxRpc(ClientLife.Over(connection, new FluxClientOptions()), new FluxClientOptions())
         .Call("test.call", payload, static (in FluxMessage _) => true, null, CancellationToken.None);
 }

@@ -28,7 +28,7 @@ internal sealed class BlockingSession : IAsyncDisposable
         Start start, ContinuationMode mode = ContinuationMode.ThreadPool, Action<FluxClientOptions>? configure = null)
     {
         ScriptedPeer listener = ScriptedPeer.Listen();
-        FluxClientOptions options = new() { Uri = listener.Uri, ContinuationMode = mode };
+        FluxClientOptions options = new() { Uri = listener.Uri, ContinuationMode = mode, Reconnect = false, VerifyConnection = false };
         configure?.Invoke(options);
         Task<FluxClient> connecting = start == Start.Connect
             ? OnThread.RunAsync(() => FluxClient.Connect(options))

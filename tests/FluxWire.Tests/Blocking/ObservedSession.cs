@@ -1,4 +1,5 @@
 using FluxWire.Connection;
+using FluxWire.Lifetime;
 using FluxWire.Rpc;
 using FluxWire.Tests.Peers;
 using FluxWire.Transport;
@@ -17,7 +18,7 @@ internal sealed class ObservedSession : IAsyncDisposable
         Peer = peer;
         Transport = transport;
         Connection = connection;
-        Rpc = new FluxRpc(connection, options);
+        Rpc = new FluxRpc(ClientLife.Over(connection, options), options);
     }
 
     internal PeerConnection Peer { get; }
@@ -32,7 +33,7 @@ internal sealed class ObservedSession : IAsyncDisposable
         Start start, ContinuationMode mode = ContinuationMode.ThreadPool, Action<FluxClientOptions>? configure = null)
     {
         ScriptedPeer listener = ScriptedPeer.Listen();
-        FluxClientOptions options = new() { Uri = listener.Uri, ContinuationMode = mode };
+        FluxClientOptions options = new() { Uri = listener.Uri, ContinuationMode = mode, Reconnect = false, VerifyConnection = false };
         configure?.Invoke(options);
         using ConnectAttempt attempt = new(options, CancellationToken.None);
         ObservedTransport? transport = null;

@@ -1,4 +1,3 @@
-using FluxWire.Protocol;
 using FluxWire.Tests.Peers;
 
 namespace FluxWire.Tests.Blocking;
@@ -106,7 +105,7 @@ public sealed class StalledBrokerTests
             o.MaxQueuedBytes = 0;
             o.TimeProvider = _time;
         });
-        await session.Rpc.SendAsync("test.huge", Huge, FluxNodeId.Any, CancellationToken.None).Soon();
+        await session.Rpc.SendAsync("test.huge", Huge, null, CancellationToken.None).Soon();
         await session.Transport.Stalled;
         session.Connection.HasRoom.Should().BeFalse();
         return session;

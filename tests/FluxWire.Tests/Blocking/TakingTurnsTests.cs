@@ -77,7 +77,7 @@ public sealed class TakingTurnsTests
         await using ObservedSession session = await ObservedSession.StartAsync(Start.Connect, mode);
         ObservedCall blocked = await session.BeginReceivingAsync("test.block");
         IAsyncEnumerator<WhoRead> items = session.Rpc.StreamAsync(
-            "test.stream", null, ObservedSession.Who, null, null, CancellationToken.None).GetAsyncEnumerator();
+            "test.stream", null, ObservedSession.Who, null, null, null, CancellationToken.None).GetAsyncEnumerator();
         Task<bool> next = items.MoveNextAsync().AsTask();
         PeerMessage request = await session.Peer.ReceiveAsync("test.stream");
 

@@ -95,6 +95,7 @@ public sealed class ConnectRetryTests : IDisposable
         options.Uri = "local://" + _directory["local"];
         options.TimeProvider = _time;
         options.ContinuationMode = TestMode.Continuations;
+        options.VerifyConnection = false;
         return FluxClient.ConnectAsync(options, cancellationToken);
     }
 

@@ -37,7 +37,7 @@ public sealed class CallInConverterTests
     {
         using ScriptedPeer listener = ScriptedPeer.Listen();
         Task<FluxClient> connecting = Task.Factory.StartNew(
-            () => FluxClient.Connect(new FluxClientOptions { Uri = listener.Uri }), TaskCreationOptions.LongRunning);
+            () => FluxClient.Connect(TestMode.OptionsFor(listener.Uri)), TaskCreationOptions.LongRunning);
         using PeerConnection peer = await listener.AcceptAsync();
         FluxClient client = await connecting.Soon();
         _client = client;

@@ -79,7 +79,7 @@ public sealed class EndingPlaceTests
     public async Task A_client_is_connected_and_disposed_of(ContinuationMode mode)
     {
         using ScriptedPeer listener = ScriptedPeer.Listen();
-        Task<FluxClient> connecting = FluxClient.ConnectAsync(new FluxClientOptions { Uri = listener.Uri, ContinuationMode = mode });
+        Task<FluxClient> connecting = FluxClient.ConnectAsync(new FluxClientOptions { Uri = listener.Uri, ContinuationMode = mode, Reconnect = false, VerifyConnection = false });
         Task<Place> connected = Places.BehindAsync(connecting);
         using PeerConnection peer = await listener.AcceptAsync();
 
@@ -105,7 +105,7 @@ public sealed class EndingPlaceTests
             Places.BehindAsync(client.CallAsync("test.call", cancellationToken: token)),
             Places.BehindAsync(client.CallRawAsync("test.call", null, cancellationToken: token)),
             Places.BehindAsync(client.Jobs.WaitAsync(Log.Id, null, token)),
-            Places.BehindAsync(client.Jobs.ResultAsync(Log.Id, token)),
+            Places.BehindAsync(client.Jobs.ResultAsync(Log.Id, cancellationToken: token)),
             BehindFirstAsync(client.StreamAsync("test.stream", cancellationToken: token)),
             BehindFirstAsync(client.Jobs.WatchEventsAsync(Log.Id, cancellationToken: token)),
         ];

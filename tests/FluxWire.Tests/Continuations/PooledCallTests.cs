@@ -157,8 +157,9 @@ public sealed class PooledCallTests
         PooledCall<Answer> call = Rent();
         Task<Answer> answer = call.Answer.AsTask();
         matcher.Register(call);
+        call.Position = 0;
 
-        matcher.Close(static _ => new FluxConnectionException("lost", FluxErrno.ECONNRESET));
+        matcher.Close(static call => call.Fail(new FluxConnectionException("lost", FluxErrno.ECONNRESET)));
 
         await answer.FailureAsync<FluxConnectionException>();
         Rent().Should().NotBeSameAs(call);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluxWire.Connection;
+using FluxWire.Lifetime;
 using FluxWire.Rpc;
 using FluxWire.Tests.Peers;
 
@@ -14,7 +15,7 @@ internal sealed class SteppedClient : IAsyncDisposable
     private SteppedClient(FluxConnection connection, SteppedTransport transport)
     {
         _connection = connection;
-        _rpc = new FluxRpc(connection, new FluxClientOptions());
+        _rpc = new FluxRpc(ClientLife.Over(connection, new FluxClientOptions()), new FluxClientOptions());
         Transport = transport;
     }
 

@@ -29,7 +29,7 @@ internal sealed class OutputScript
 
     internal static async Task<OutputScript> StartAsync(PeerSession session, CancellationToken cancellationToken = default)
     {
-        OutputScript script = new(session, session.Client.Jobs.Get(Log.Id).OutputAsync(cancellationToken).GetAsyncEnumerator(CancellationToken.None))
+        OutputScript script = new(session, session.Client.Jobs.Get(Log.Id).OutputAsync(cancellationToken: cancellationToken).GetAsyncEnumerator(CancellationToken.None))
         {
             Main = await session.Peer.ReceiveAsync(WatchTopic),
             Output = await session.Peer.ReceiveAsync(WatchTopic),

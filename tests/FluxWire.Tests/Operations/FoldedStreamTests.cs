@@ -41,7 +41,7 @@ public sealed class FoldedStreamTests
     [Fact]
     public async Task An_error_is_the_outcome_and_may_be_explained()
     {
-        SumStream stream = new(error => new FluxRpcException(error.Errno, error.Topic, error.NodeId, error.BrokerText, "Ask somebody else."));
+        SumStream stream = new((error, _) => new FluxRpcException(error.Errno, error.Topic, error.NodeId, error.BrokerText, "Ask somebody else."));
         stream.Stream.OnQueued();
         stream.Receive(Answers.Item(1), Answers.Error(FluxErrno.EPERM, "not yours")).Should().Be(1);
 

@@ -10,9 +10,9 @@ internal sealed class NumberStream
 
     private int _cancels;
 
-    internal NumberStream(int maxItems = 1000, long maxBytes = 1_000_000, Func<FluxRpcException, FluxRpcException>? explain = null)
+    internal NumberStream(int maxItems = 1000, long maxBytes = 1_000_000, ErrorExplainer? explain = null)
         => Stream = new ResponseStream<int>(
-            Topic, FluxNodeId.Any, Answers.NumberOf, new StreamLimits(maxItems, maxBytes), _ => Interlocked.Increment(ref _cancels), explain);
+            Topic, FluxNodeId.Any, Answers.NumberOf, new StreamLimits(maxItems, maxBytes), (_, _) => Interlocked.Increment(ref _cancels), explain);
 
     internal ResponseStream<int> Stream { get; }
 

@@ -52,7 +52,7 @@ public sealed class ResponseStreamEndTests
     [Fact]
     public async Task An_error_may_be_explained()
     {
-        NumberStream stream = new(explain: error => new FluxRpcException(error.Errno, error.Topic, error.NodeId, null, "Ask somebody else."));
+        NumberStream stream = new(explain: (error, _) => new FluxRpcException(error.Errno, error.Topic, error.NodeId, null, "Ask somebody else."));
         stream.Receive(Answers.Error(FluxErrno.ENOENT));
 
         (await stream.Wait().FailureAsync<FluxRpcException>()).Message.Should().EndWith("Ask somebody else.");

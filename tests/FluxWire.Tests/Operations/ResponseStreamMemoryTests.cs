@@ -14,7 +14,7 @@ public sealed class ResponseStreamMemoryTests
     private const long Threshold = Burst * BigItem.Size / 2;
 
     private readonly ResponseStream<BigItem> _stream = new(
-        "test.big", FluxNodeId.Any, static (in FluxMessage _) => default, new StreamLimits(Burst, long.MaxValue), static _ => { });
+        "test.big", FluxNodeId.Any, static (in FluxMessage _) => default, new StreamLimits(Burst, long.MaxValue), static (_, _) => { });
 
     [Fact]
     public void The_memory_of_a_burst_goes_with_the_next_item()

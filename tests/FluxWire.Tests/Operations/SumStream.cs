@@ -11,8 +11,8 @@ internal sealed class SumStream : IResponseFold<int>
     private int _sum;
     private int _cancels;
 
-    internal SumStream(Func<FluxRpcException, FluxRpcException>? explain = null)
-        => Stream = new FoldedStream<int>(Topic, FluxNodeId.Any, this, _ => Interlocked.Increment(ref _cancels), explain);
+    internal SumStream(ErrorExplainer? explain = null)
+        => Stream = new FoldedStream<int>(Topic, FluxNodeId.Any, this, (_, _) => Interlocked.Increment(ref _cancels), explain);
 
     internal FoldedStream<int> Stream { get; }
 

@@ -149,7 +149,7 @@ public sealed class CallTests
     {
         await using PeerSession session = await PeerSession.StartAsync();
 
-        await session.Client.SendAsync("log.append", new JsonObject { ["a"] = 1 }, FluxNodeId.Rank(2)).Soon();
+        await session.Client.SendAsync("log.append", new JsonObject { ["a"] = 1 }, new RpcOptions { NodeId = FluxNodeId.Rank(2) }).Soon();
         PeerMessage request = await session.Peer.ReceiveAsync();
 
         request.Frame.Should().Equal(Frames.Request("log.append", """{"a":1}""", matchtag: 0, Frames.NoResponse, nodeId: 2));

@@ -18,7 +18,7 @@ public sealed class CancellationTests
             session.Client.CallRawAsync("test.never", null, cancellationToken: cancelled).AsTask(),
             session.Client.SendAsync("test.never", cancellationToken: cancelled),
             session.Client.StreamAsync("test.never", cancellationToken: cancelled).GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask(),
-            session.Client.Jobs.ResultAsync(new JobId(1), cancelled),
+            session.Client.Jobs.ResultAsync(new JobId(1), null, cancelled),
         ];
 
         foreach (Task call in calls)

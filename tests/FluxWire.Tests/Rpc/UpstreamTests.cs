@@ -32,7 +32,7 @@ public sealed class UpstreamTests
     {
         await using PeerSession session = await PeerSession.StartAsync();
 
-        Task sending = session.Client.SendAsync("test.up", null, FluxNodeId.Upstream);
+        Task sending = session.Client.SendAsync("test.up", null, new RpcOptions { NodeId = FluxNodeId.Upstream });
         await AnswerRankAsync(session, "0");
         await sending.Soon();
 
@@ -70,7 +70,7 @@ public sealed class UpstreamTests
         List<Task> waiting =
         [
             session.Client.CallAsync("test.up", null, Upstream, source.Token).AsTask(),
-            session.Client.SendAsync("test.up", null, FluxNodeId.Upstream, source.Token),
+            session.Client.SendAsync("test.up", null, new RpcOptions { NodeId = FluxNodeId.Upstream }, source.Token),
             session.Client.StreamAsync("test.up", null, new RpcStreamOptions { NodeId = FluxNodeId.Upstream }, source.Token)
                 .GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask(),
         ];

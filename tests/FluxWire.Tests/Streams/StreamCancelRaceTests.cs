@@ -129,5 +129,5 @@ public sealed class StreamCancelRaceTests
     }
 
     private ResponseStream<bool> CreateStream()
-        => new("test.stream", FluxNodeId.Any, static (in FluxMessage _) => true, new StreamLimits(10, 1000), _ => _told++);
+        => new("test.stream", FluxNodeId.Any, static (in FluxMessage _) => true, new StreamLimits(10, 1000), (_, _) => _told++);
 }

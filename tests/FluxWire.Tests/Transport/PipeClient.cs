@@ -1,5 +1,6 @@
 using System.Buffers;
 using FluxWire.Connection;
+using FluxWire.Lifetime;
 using FluxWire.Protocol;
 using FluxWire.Rpc;
 using FluxWire.Tests.Peers;
@@ -16,7 +17,7 @@ internal sealed class PipeClient : IAsyncDisposable
         Pair = pair;
         Connection = connection;
         Peer = new PipePeer(pair);
-        _rpc = new FluxRpc(connection, new FluxClientOptions());
+        _rpc = new FluxRpc(ClientLife.Over(connection, new FluxClientOptions()), new FluxClientOptions());
     }
 
     internal PipePair Pair { get; }

@@ -11,11 +11,17 @@ internal static class UserCode
     /// An <c>await</c> never throws into whoever completes it; a hand-made continuation may. That is as any exception that nobody catches, on a
     /// thread of the pool: the process is told, and neither the reader nor the continuations behind it are lost by it.
     /// </remarks>
-    internal static void Tell(PendingOperation operation)
+    internal static void Tell(PendingOperation operation) => Run(static operation => operation.Tell(), operation);
+
+    /// <summary>Runs what is the user's.</summary>
+    /// <typeparam name="T">What it is given.</typeparam>
+    /// <param name="code">The user's.</param>
+    /// <param name="argument">What it is given.</param>
+    internal static void Run<T>(Action<T> code, T argument)
     {
         try
         {
-            operation.Tell();
+            code(argument);
         }
         catch (Exception e)
         {

@@ -30,6 +30,9 @@ internal sealed class MatchtagTable
     /// <summary>How many answers are owed.</summary>
     internal int PendingCount => Volatile.Read(ref _pending);
 
+    /// <summary>How many tags have been given out and taken back.</summary>
+    internal int FreeCount => Volatile.Read(ref _slotsInUse) - 1 - PendingCount;
+
     /// <summary>Gives an operation a tag.</summary>
     /// <param name="operation">The operation; its <see cref="PendingOperation.Matchtag"/> is set.</param>
     /// <exception cref="InvalidOperationException">Four million requests are unanswered.</exception>

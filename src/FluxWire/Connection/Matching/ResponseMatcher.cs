@@ -6,12 +6,14 @@ namespace FluxWire.Connection;
 internal sealed class ResponseMatcher
 {
     private readonly MatchtagTable _tags = new();
-    private Func<PendingOperation, Exception>? _reasonFor;
     private long _lateResponses;
     private long _unmatchedResponses;
 
     /// <summary>How many answers are owed, those included that nobody waits for any more.</summary>
     internal int PendingCount => _tags.PendingCount;
+
+    /// <summary>How many matchtags have been given out once and are free now.</summary>
+    internal int FreeCount => _tags.FreeCount;
 
     /// <summary>How many responses came for requests that had been cancelled or had timed out.</summary>
     internal long LateResponses => Interlocked.Read(ref _lateResponses);
@@ -19,20 +21,13 @@ internal sealed class ResponseMatcher
     /// <summary>How many responses came that nobody had asked for.</summary>
     internal long UnmatchedResponses => Interlocked.Read(ref _unmatchedResponses);
 
-    /// <summary>Gives an operation a matchtag. If the connection has ended, the operation fails at once.</summary>
+    /// <summary>Gives an operation a matchtag.</summary>
     /// <param name="operation">The operation.</param>
-    internal void Register(PendingOperation operation)
-    {
-        _tags.Add(operation);
+    internal void Register(PendingOperation operation) => _tags.Add(operation);
 
-        // Close() sets the reason before it looks at the table, we look at the reason after we have changed the table: one of
-        // the two sees the other. The fence keeps both from seeing nothing.
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _reasonFor) is Func<PendingOperation, Exception> reasonFor)
-        {
-            End(operation, reasonFor);
-        }
-    }
+    /// <summary>How many answers are owed that somebody waits for. Looks at each: for diagnosis, and for who drains.</summary>
+    /// <returns>The number.</returns>
+    internal int CountAwaited() => _tags.ToList().Count(static operation => !operation.IsCompleted);
 
     /// <summary>Forgets an operation whose request was never queued.</summary>
     /// <param name="operation">The operation.</param>
@@ -65,24 +60,21 @@ internal sealed class ResponseMatcher
         return operation.OnResponse(response) ? operation : null;
     }
 
-    /// <summary>Fails everything that is pending, and whatever is registered later. No answer is owed any more.</summary>
-    /// <param name="reasonFor">Makes the reason for an operation.</param>
-    internal void Close(Func<PendingOperation, Exception> reasonFor)
+    /// <summary>Takes out every request that was queued and is unanswered. No answer is owed any more.</summary>
+    /// <param name="onOrphan">Decides what becomes of each.</param>
+    /// <remarks>
+    /// To be called once nothing can be queued any more. A request that is registered and not queued is still in the hands of who wanted to send
+    /// it, and stays there.
+    /// </remarks>
+    internal void Close(Action<PendingOperation> onOrphan)
     {
-        Volatile.Write(ref _reasonFor, reasonFor);
-        Interlocked.MemoryBarrier();
-        foreach (PendingOperation operation in _tags.ToList())
+        foreach (PendingOperation operation in _tags.ToList().OrderBy(static operation => operation.Position))
         {
-            End(operation, reasonFor);
-        }
-    }
-
-    private void End(PendingOperation operation, Func<PendingOperation, Exception> reasonFor)
-    {
-        // What has been answered meanwhile is not ours any more: it may be another connection's call by now.
-        if (_tags.Remove(operation))
-        {
-            operation.Fail(reasonFor(operation));
+            // What has been answered meanwhile is not ours any more: it may be another connection's call by now.
+            if (_tags.Remove(operation) && operation.Position != long.MaxValue)
+            {
+                onOrphan(operation);
+            }
         }
     }
 }

@@ -32,9 +32,10 @@ internal sealed class FoldedStream<TResult> : StreamOperation
         string topic,
         FluxNodeId nodeId,
         IResponseFold<TResult> fold,
-        Action<PendingOperation> onAbandoned,
-        Func<FluxRpcException, FluxRpcException>? explain)
-        : base(topic, nodeId, onAbandoned, explain)
+        AbandonedStreamHandler onAbandoned,
+        ErrorExplainer? explain,
+        IStreamResume? resume = null)
+        : base(topic, nodeId, onAbandoned, explain, resume)
         => _fold = fold;
 
     /// <summary>The result.</summary>

@@ -21,7 +21,16 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     internal string Topic { get; private protected set; } = "";
 
     /// <summary>Says more about the service's errors than the service does; null for nothing.</summary>
-    internal Func<FluxRpcException, FluxRpcException>? Explain { get; private protected set; }
+    internal ErrorExplainer? Explain { get; private protected set; }
+
+    /// <summary>The request, if it may be sent again although the broker may have acted on it; null if it may not.</summary>
+    internal KeptRequest? Repeatable { get; init; }
+
+    /// <summary>What users should know, in a sentence, when the connection is lost before the answer has come; null for nothing in particular.</summary>
+    internal string? IfLost { get; init; }
+
+    /// <summary>Whether the request is sent again although the broker may have acted on it.</summary>
+    internal bool WasRepeated { get; set; }
 
     /// <summary>Whom it is addressed to.</summary>
     internal FluxNodeId NodeId { get; private protected set; }
@@ -57,11 +66,15 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Notes that the request is on its way to the broker. Called once at most, by who sends.</summary>
-    internal virtual void OnQueued()
+    /// <summary>Notes that the request is on its way to the broker. Called by who sends, once for each connection that it is sent on.</summary>
+    /// <param name="connection">The connection.</param>
+    internal virtual void OnQueued(FluxConnection connection)
     {
         // Most operations do not care.
     }
+
+    /// <summary>Prepares the operation for another connection. The one before is over by now: nobody reads from it any more.</summary>
+    internal virtual void OnMoving() => Position = long.MaxValue;
 
     /// <summary>Takes a response. Called by the reader only, and must neither block nor run user code.</summary>
     /// <param name="response">The response; its bytes are gone after the call.</param>
@@ -104,6 +117,6 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     {
         string? text = response.HasPayload ? FluxPayload.GetText(response.Payload) : null;
         FluxRpcException error = new(response.Errno, Topic, NodeId, string.IsNullOrEmpty(text) ? null : text);
-        return Explain is null ? error : Explain(error);
+        return Explain is null ? error : Explain(error, WasRepeated);
     }
 }

@@ -47,14 +47,16 @@ internal sealed class ResponseStream<T> : StreamOperation, IValueTaskSource<bool
     /// <param name="limits">How much may wait to be read.</param>
     /// <param name="onAbandoned">Called once the request is queued and the client has ended the stream first, to tell the broker.</param>
     /// <param name="explain">Says more about the service's errors than the service does; null for nothing.</param>
+    /// <param name="resume">Lets the stream go on, on another connection; null if it cannot.</param>
     internal ResponseStream(
         string topic,
         FluxNodeId nodeId,
         ResponseParser<T> parse,
         StreamLimits limits,
-        Action<PendingOperation> onAbandoned,
-        Func<FluxRpcException, FluxRpcException>? explain = null)
-        : base(topic, nodeId, onAbandoned, explain)
+        AbandonedStreamHandler onAbandoned,
+        ErrorExplainer? explain = null,
+        IStreamResume? resume = null)
+        : base(topic, nodeId, onAbandoned, explain, resume)
     {
         _parse = parse;
         _limits = limits;

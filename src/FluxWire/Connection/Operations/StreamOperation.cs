@@ -5,7 +5,9 @@ namespace FluxWire.Connection;
 /// <summary>A request with many responses, of which an error is the last: ENODATA at best (RFC 6). What becomes of them is the subclasses' business.</summary>
 internal abstract class StreamOperation : PendingOperation
 {
-    private readonly Action<PendingOperation> _onAbandoned;
+    private readonly AbandonedStreamHandler _onAbandoned;
+    private readonly IStreamResume? _resume;
+    private FluxConnection? _queuedOn;
     private int _isEnded;
     private int _facts;
 
@@ -14,13 +16,15 @@ internal abstract class StreamOperation : PendingOperation
     /// <param name="nodeId">The destination.</param>
     /// <param name="onAbandoned">Called once the request is queued and the client has ended the stream first, to tell the broker.</param>
     /// <param name="explain">Says more about the service's errors than the service does; null for nothing.</param>
+    /// <param name="resume">Lets the stream go on, on another connection; null if it cannot.</param>
     private protected StreamOperation(
-        string topic, FluxNodeId nodeId, Action<PendingOperation> onAbandoned, Func<FluxRpcException, FluxRpcException>? explain)
+        string topic, FluxNodeId nodeId, AbandonedStreamHandler onAbandoned, ErrorExplainer? explain, IStreamResume? resume)
     {
         Topic = topic;
         NodeId = nodeId;
         _onAbandoned = onAbandoned;
         Explain = explain;
+        _resume = resume;
     }
 
     [Flags]
@@ -36,7 +40,20 @@ internal abstract class StreamOperation : PendingOperation
     internal sealed override bool IsCompleted => Volatile.Read(ref _isEnded) != 0;
 
     /// <inheritdoc/>
-    internal sealed override void OnQueued() => Note(Facts.Queued);
+    internal sealed override void OnQueued(FluxConnection connection)
+    {
+        _queuedOn = connection;
+        Note(Facts.Queued);
+    }
+
+    /// <inheritdoc/>
+    internal sealed override void OnMoving()
+    {
+        // From here until it is queued again there is no broker that would have to be told.
+        Interlocked.And(ref _facts, (int)~Facts.Queued);
+        _resume?.Restart();
+        base.OnMoving();
+    }
 
     /// <inheritdoc/>
     internal sealed override bool OnResponse(in FluxMessage response)
@@ -46,15 +63,15 @@ internal abstract class StreamOperation : PendingOperation
             return false;
         }
 
-        if (response.Errno.IsError)
-        {
-            return End(response.Errno == FluxErrno.ENODATA ? null : ToException(response));
-        }
-
         bool isAwaited;
         try
         {
-            isAwaited = Take(response);
+            if (response.Errno.IsError)
+            {
+                return End(response.Errno == FluxErrno.ENODATA ? AsItShould() : ToException(response));
+            }
+
+            isAwaited = _resume?.Admit(response) != false && Take(response);
         }
         catch (Exception e)
         {
@@ -104,6 +121,13 @@ internal abstract class StreamOperation : PendingOperation
     /// <param name="reason">The error; null for an end as it should be.</param>
     private protected abstract void OnEnded(Exception? reason);
 
+    // Null, which says that the stream ends as it should.
+    private Exception? AsItShould()
+    {
+        _resume?.CheckEnd();
+        return null;
+    }
+
     private bool End(Exception? reason)
     {
         if (Interlocked.Exchange(ref _isEnded, 1) != 0)
@@ -122,7 +146,7 @@ internal abstract class StreamOperation : PendingOperation
     {
         if (((Facts)Interlocked.Or(ref _facts, (int)fact) | fact) == Facts.BrokerMustBeTold)
         {
-            _onAbandoned(this);
+            _onAbandoned(this, _queuedOn!);
         }
     }
 }

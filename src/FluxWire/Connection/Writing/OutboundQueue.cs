@@ -15,6 +15,9 @@ internal sealed class OutboundQueue
     // A buffer that one huge message has blown up is not kept.
     private const int MaxKeptCapacity = 1024 * 1024;
 
+    // How often a caller sends what others have appended meanwhile.
+    private const int MaxRounds = 64;
+
     private readonly IFluxTransport _transport;
     private readonly ICompletions _completions;
     private readonly long _maxQueuedBytes;
@@ -46,8 +49,11 @@ internal sealed class OutboundQueue
         _onFailure = onFailure;
     }
 
+    /// <summary>How many bytes wait to be sent.</summary>
+    internal long QueuedBytes => Volatile.Read(ref _appended) - Interlocked.Read(ref _sent);
+
     /// <summary>Whether there is room for another message; true too if the connection has ended, which who appends will be told.</summary>
-    internal bool HasRoom => Volatile.Read(ref _isClosed) || Volatile.Read(ref _appended) - Interlocked.Read(ref _sent) <= _maxQueuedBytes;
+    internal bool HasRoom => Volatile.Read(ref _isClosed) || QueuedBytes <= _maxQueuedBytes;
 
     /// <summary>Waits until there is room for another message.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -138,6 +144,20 @@ internal sealed class OutboundQueue
         }
     }
 
+    /// <summary>Finds a request among what was not sent. To be called once the queue is closed: until then it may be sent at any moment.</summary>
+    /// <param name="operation">The request, of which no byte was handed over.</param>
+    /// <returns>The request, with memory of its own; null if it is not here.</returns>
+    internal OutboundRequest? FindUnsent(PendingOperation operation)
+    {
+        lock (_lock)
+        {
+            long fillingFrom = _appended - _filling.WrittenCount;
+            ArrayBufferWriter<byte> buffer = operation.Position >= fillingFrom ? _filling : _sending;
+            long offset = operation.Position - (buffer == _filling ? fillingFrom : fillingFrom - _sending.WrittenCount);
+            return offset >= 0 && offset < buffer.WrittenCount ? OutboundRequest.Read(buffer.WrittenMemory[(int)offset..]) : null;
+        }
+    }
+
     /// <summary>Takes no further message and releases who waits for room.</summary>
     internal void Close()
     {
@@ -156,8 +176,15 @@ internal sealed class OutboundQueue
     {
         try
         {
-            while (TakeFilled())
+            for (int rounds = 0; TakeFilled(); rounds++)
             {
+                if (rounds == MaxRounds && !inBackground)
+                {
+                    // Others append as fast as we send, and whoever called us has things of its own to do.
+                    ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.SendAll(inBackground: false), this, preferLocal: false);
+                    return;
+                }
+
                 if (!SendTaken(inBackground))
                 {
                     // The broker does not read at present; whoever called us has better things to do than to wait for it.
@@ -177,12 +204,13 @@ internal sealed class OutboundQueue
     {
         lock (_lock)
         {
-            if (_sentOfSending < _sending.WrittenCount)
+            if (!_isClosed && _sentOfSending < _sending.WrittenCount)
             {
                 return true;
             }
 
-            if (_filling.WrittenCount == 0)
+            // Once the queue is closed, what is left in the two buffers stays there to be found.
+            if (_isClosed || _filling.WrittenCount == 0)
             {
                 _isSending = false;
                 return false;

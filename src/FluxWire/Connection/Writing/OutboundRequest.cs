@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using FluxWire.Protocol;
 
 namespace FluxWire.Connection;
@@ -18,6 +19,18 @@ internal readonly record struct OutboundRequest(
     /// <summary>The request with a payload of its own, for a request that is not sent at once.</summary>
     internal OutboundRequest Copy()
         => Payload is ReadOnlyMemory<byte> payload ? this with { Payload = payload.ToArray() } : this;
+
+    /// <summary>Reads a request back from the bytes that it was written to.</summary>
+    /// <param name="bytes">Begins with the whole message.</param>
+    /// <returns>The request, with memory of its own.</returns>
+    internal static OutboundRequest? Read(ReadOnlyMemory<byte> bytes)
+        => FluxMessageReader.TryRead(ref bytes, out FluxMessage message, int.MaxValue)
+            ? new OutboundRequest(
+                Encoding.UTF8.GetString(message.Topic),
+                message.HasPayload ? message.Payload.ToArray() : null,
+                message.NodeId,
+                message.Header.Flags & (FluxMessageFlags.Streaming | FluxMessageFlags.Upstream | FluxMessageFlags.NoResponse))
+            : null;
 
     internal void WriteTo(IBufferWriter<byte> writer, uint matchtag)
         => FluxMessageWriter.WriteRequest(

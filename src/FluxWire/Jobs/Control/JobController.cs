@@ -9,11 +9,11 @@ internal sealed class JobController(FluxRpc rpc)
     private const string RaiseTopic = "job-manager.raise";
     private const string KillTopic = "job-manager.kill";
 
-    internal Task RaiseAsync(JobId id, string type, int severity, string? note, CancellationToken cancellationToken)
-        => rpc.CallAsync(RaiseTopic, (id, type, severity, note), WriteRaise, ResponseParsers.Nothing, null, cancellationToken).AsTask();
+    internal Task RaiseAsync(JobId id, string type, int severity, string? note, RpcOptions? options, CancellationToken cancellationToken)
+        => rpc.CallAsync(RaiseTopic, (id, type, severity, note), WriteRaise, ResponseParsers.Nothing, options, cancellationToken).AsTask();
 
-    internal Task KillAsync(JobId id, FluxSignal signal, CancellationToken cancellationToken)
-        => rpc.CallAsync(KillTopic, (id, signal), WriteKill, ResponseParsers.Nothing, null, cancellationToken).AsTask();
+    internal Task KillAsync(JobId id, FluxSignal signal, RpcOptions? options, CancellationToken cancellationToken)
+        => rpc.CallAsync(KillTopic, (id, signal), WriteKill, ResponseParsers.Nothing, options, cancellationToken).AsTask();
 
     private static void WriteRaise(Utf8JsonWriter writer, (JobId Id, string Type, int Severity, string? Note) raise)
     {

@@ -10,15 +10,22 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, long maxBytes)
     // unknown id would wait for ever, but that is told by the watch of the main eventlog.
     private static readonly EventlogWatchOptions WaitForOutput = new() { WaitCreate = true };
 
-    internal async IAsyncEnumerable<JobOutputItem> ReadAsync(JobId id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<JobOutputItem> ReadAsync(
+        JobId id, JobOutputOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        options ??= JobOutputOptions.Default;
+        EventlogWatchOptions mainOptions = EventlogWatchOptions.Default with { Timeout = options.Timeout };
+        EventlogWatchOptions outputOptions = WaitForOutput with
+        {
+            MaxItems = options.MaxItems, MaxBytes = options.MaxBytes, Timeout = options.Timeout,
+        };
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         // One place: the watches are bounded by their own limits, and they read no further than the consumer does.
         Channel<JobOutputItem> items = Channel.CreateBounded<JobOutputItem>(
             new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = false });
-        Task<JobOutputEnd> main = PumpMainAsync(id, items.Writer, both.Token);
-        Task output = PumpOutputAsync(id, items.Writer, both.Token);
+        Task<JobOutputEnd> main = PumpMainAsync(id, mainOptions, items.Writer, both.Token);
+        Task output = PumpOutputAsync(id, outputOptions, items.Writer, both.Token);
         Task completion = CompleteWhenDoneAsync(main, output, items.Writer, both);
         try
         {
@@ -36,11 +43,12 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, long maxBytes)
         }
     }
 
-    private async Task<JobOutputEnd> PumpMainAsync(JobId id, ChannelWriter<JobOutputItem> items, CancellationToken cancellationToken)
+    private async Task<JobOutputEnd> PumpMainAsync(
+        JobId id, EventlogWatchOptions options, ChannelWriter<JobOutputItem> items, CancellationToken cancellationToken)
     {
         JobResultReducer reducer = new(id);
         double last = 0;
-        await foreach (JobEvent entry in watcher.WatchAsync(id, EventlogWatchOptions.MainPath, null, cancellationToken).ConfigureAwait(false))
+        await foreach (JobEvent entry in watcher.WatchAsync(id, EventlogWatchOptions.MainPath, options, cancellationToken).ConfigureAwait(false))
         {
             last = entry.Timestamp;
             reducer.Apply(entry);
@@ -56,14 +64,15 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, long maxBytes)
         return new JobOutputEnd(last, reducer.ToResult().WaitStatus);
     }
 
-    private async Task PumpOutputAsync(JobId id, ChannelWriter<JobOutputItem> items, CancellationToken cancellationToken)
+    private async Task PumpOutputAsync(
+        JobId id, EventlogWatchOptions options, ChannelWriter<JobOutputItem> items, CancellationToken cancellationToken)
     {
-        IAsyncEnumerable<JobEvent> entries = watcher.WatchAsync(id, EventlogWatchOptions.OutputPath, WaitForOutput, cancellationToken);
+        IAsyncEnumerable<JobEvent> entries = watcher.WatchAsync(id, EventlogWatchOptions.OutputPath, options, cancellationToken);
         try
         {
             await foreach (JobEvent entry in entries.ConfigureAwait(false))
             {
-                if (JobOutputParser.Parse(entry, maxBytes) is JobOutputItem item)
+                if (JobOutputParser.Parse(entry, options.MaxBytes ?? maxBytes) is JobOutputItem item)
                 {
                     await items.WriteAsync(item, cancellationToken).ConfigureAwait(false);
                 }

@@ -29,6 +29,7 @@ public sealed record EventlogWatchOptions
     /// <summary>How many bytes of events may wait to be read. Default: null, which takes <see cref="FluxClientOptions.MaxStreamBytes"/>.</summary>
     public long? MaxBytes { get; init; }
 
-    /// <summary>How long the whole watch may take. Default: null, as long as the job does.</summary>
+    /// <summary>How long the whole watch may take. Default: null, which takes
+    /// <see cref="FluxClientOptions.DefaultStreamTimeout"/>.</summary>
     public TimeSpan? Timeout { get; init; }
 }

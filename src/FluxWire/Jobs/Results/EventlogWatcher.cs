@@ -12,7 +12,7 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
     private const string CancelTopic = "job-info.eventlog-watch-cancel";
 
     private static readonly RpcStreamOptions DefaultRpcOptions = new() { CancelTopic = CancelTopic };
-    private static readonly ResponseParser<JobEvent?> ParseEntry = ParseEvent;
+    private static readonly ResponseParser<JobEvent?> ParseEntry = EventlogResponse.Parse;
 
     [Flags]
     private enum WatchFlags
@@ -33,15 +33,22 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
         => WatchAsync(id, path, options, sentinel: true, cancellationToken);
 
     /// <summary>Folds a job's main eventlog into its result, without handing out its events.</summary>
-    internal Task<JobResult> ResultAsync(JobId id, TimeProvider timeProvider, CancellationToken cancellationToken)
+    internal Task<JobResult> ResultAsync(JobId id, TimeProvider timeProvider, RpcOptions? options, CancellationToken cancellationToken)
+        => FoldAsync(id, new ResultFold(new JobResultReducer(id), timeProvider), options, cancellationToken);
+
+    /// <summary>Makes one result of a job's main eventlog.</summary>
+    internal Task<TResult> FoldAsync<TResult>(
+        JobId id, IResponseFold<TResult> fold, RpcOptions? options, CancellationToken cancellationToken)
     {
         using JsonPayload.PooledPayload payload = JsonPayload.Rent((id, EventlogWatchOptions.MainPath, WatchFlags.None), WritePayload);
         return rpc.FoldAsync(
             WatchTopic,
             payload.Memory,
-            new ResultFold(new JobResultReducer(id), timeProvider),
+            fold,
             CancelTopic,
-            e => Explain(e, id, EventlogWatchOptions.MainPath),
+            options,
+            (e, wasRepeated) => Explain(e, id, EventlogWatchOptions.MainPath, wasRepeated),
+            new EventlogResume(id),
             cancellationToken);
     }
 
@@ -57,7 +64,14 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
             Timeout = options.Timeout,
         };
         byte[] payload = JsonPayload.Create((id, path, flags), WritePayload);
-        return rpc.StreamAsync(WatchTopic, payload, ParseEntry, rpcOptions, e => Explain(e, id, path), cancellationToken);
+        return rpc.StreamAsync(
+            WatchTopic,
+            payload,
+            ParseEntry,
+            rpcOptions,
+            (e, wasRepeated) => Explain(e, id, path, wasRepeated),
+            new EventlogResume(id),
+            cancellationToken);
     }
 
     private static void WritePayload(Utf8JsonWriter writer, (JobId Id, string Path, WatchFlags Flags) watch)
@@ -69,7 +83,7 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
         writer.WriteEndObject();
     }
 
-    private static FluxRpcException Explain(FluxRpcException error, JobId id, string path)
+    private static FluxRpcException Explain(FluxRpcException error, JobId id, string path, bool wasRepeated)
     {
         if (error.Errno != FluxErrno.ENOENT || error.BrokerText is not null)
         {
@@ -78,50 +92,16 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
 
         string what = path == EventlogWatchOptions.MainPath ? $"job {id}" : $"job {id} with a log '{path}'";
         return new FluxRpcException(error.Errno, error.Topic, error.NodeId, null,
-            $"There is no {what} in this instance: check the id, and that FLUX_URI names the instance it was submitted to.");
-    }
-
-    // {"event":"<one line of the log, as a JSON string>"}; no payload is the sentinel.
-    private static JobEvent? ParseEvent(in FluxMessage response)
-    {
-        if (!response.HasPayload)
-        {
-            return null;
-        }
-
-        Utf8JsonReader reader = new(ResponseParsers.JsonOf(response));
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("event"u8))
-                {
-                    reader.Read();
-                    return JobEvent.Parse(Unescape(ref reader));
-                }
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new FluxProtocolException(FluxProtocolError.InvalidJson, reader.BytesConsumed, "an eventlog response cannot be read", e);
-        }
-
-        throw new FluxProtocolException(FluxProtocolError.InvalidJson, reader.BytesConsumed, "an eventlog response has no 'event'");
-    }
-
-    // Straight from the receive buffer to the bytes that the event keeps: the line never becomes a string.
-    private static ReadOnlyMemory<byte> Unescape(ref Utf8JsonReader reader)
-    {
-        byte[] line = new byte[reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length];
-        int length = reader.CopyString(line);
-        return line.AsMemory(0, length);
+            wasRepeated
+                ? $"There is no {what} in this instance any more: the connection was lost and made anew, and the broker was restarted without it, or another instance answers."
+                : $"There is no {what} in this instance: check the id, and that FLUX_URI names the instance it was submitted to.");
     }
 
     private sealed class ResultFold(JobResultReducer reducer, TimeProvider timeProvider) : IResponseFold<JobResult>
     {
         public void Apply(in FluxMessage response)
         {
-            if (ParseEvent(response) is JobEvent entry)
+            if (EventlogResponse.Parse(response) is JobEvent entry)
             {
                 reducer.Apply(entry);
             }

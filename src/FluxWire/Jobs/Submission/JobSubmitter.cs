@@ -16,6 +16,15 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
     private const int WaitableFlag = 4;
     private const int NoValidateFlag = 8;
 
+    private static readonly CallTraits Submission = new()
+    {
+        Explain = static (error, _) => HintFor(error) is string hint
+            ? new FluxRpcException(error.Errno, error.Topic, error.NodeId, error.BrokerText, hint)
+            : error,
+        IfLost = "whether the job was submitted is unknown, so look for it before you submit it again: 'flux jobs -a' lists your jobs, and a name or an "
+            + "attribute of the jobspec that is its alone tells which it is.",
+    };
+
     private static readonly ResponseParser<SubmitReply> ParseReply = ResponseParsers.Typed(JobsJson.Default.SubmitReply);
     private static readonly ResponseParser<JobId> ParseId = static (in FluxMessage response) => JobId.FromSigned(ParseReply(response).Id);
 
@@ -57,7 +66,7 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
             writer.WriteNumber("flags"u8, FlagsOf(job.options));
             writer.WriteEndObject();
         });
-        return rpc.CallAsTaskAsync(SubmitTopic, payload.Memory, ParseId, RpcOptionsOf(options), Explain, cancellationToken);
+        return rpc.CallAsTaskAsync(SubmitTopic, payload.Memory, ParseId, RpcOptionsOf(options), Submission, cancellationToken);
     }
 
     // J is base64, dots and the word none: nothing in it needs to be escaped, and a large jobspec is not looked at once more.
@@ -69,9 +78,6 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
         text.Writer.Write("\""u8);
         writer.WriteRawValue(text.WrittenSpan, skipInputValidation: true);
     }
-
-    private static FluxRpcException Explain(FluxRpcException e)
-        => HintFor(e) is string hint ? new FluxRpcException(e.Errno, e.Topic, e.NodeId, e.BrokerText, hint) : e;
 
     private static RpcOptions RpcOptionsOf(SubmitOptions options)
         => options.Timeout is null ? RpcOptions.Default : new() { Timeout = options.Timeout };

@@ -5,9 +5,15 @@ using FluxWire.Rpc;
 namespace FluxWire.Jobs;
 
 /// <summary>The service <c>job-manager.wait</c>.</summary>
-internal sealed class JobWaiter(FluxRpc rpc)
+internal sealed class JobWaiter(FluxRpc rpc, EventlogWatcher watcher, FluxClientOptions options)
 {
     private const string WaitTopic = "job-manager.wait";
+
+    private static readonly CallTraits WaitAny = new()
+    {
+        IfLost = "it cannot be repeated, because the broker may have given away the result of a job with the answer that was lost: "
+            + $"ask {nameof(FluxJobs.ResultAsync)} for the jobs that you know.",
+    };
 
     private static readonly ResponseParser<WaitReply> ParseReply = ResponseParsers.Typed(JobsJson.Default.WaitReply);
 
@@ -18,9 +24,46 @@ internal sealed class JobWaiter(FluxRpc rpc)
     };
 
     /// <summary>Waits. The task may be pending for days, one of ten thousand, so it is the call's own, without an async method around it.</summary>
-    internal Task<JobWaitResult> WaitAsync(JobId id, RpcOptions? options, CancellationToken cancellationToken)
+    internal Task<JobWaitResult> WaitAsync(JobId id, RpcOptions? rpcOptions, CancellationToken cancellationToken)
     {
         using JsonPayload.PooledPayload payload = JsonPayload.ForJob(id);
-        return rpc.CallAsTaskAsync(WaitTopic, payload.Memory, Parse, options, explain: null, cancellationToken);
+        if (id == JobId.Any)
+        {
+            return rpc.CallAsTaskAsync(WaitTopic, payload.Memory, Parse, rpcOptions, WaitAny, cancellationToken);
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<JobWaitResult>(cancellationToken);
+        }
+
+        rpcOptions ??= RpcOptions.Default;
+        OutboundRequest request = new OutboundRequest(WaitTopic, payload.Memory, rpcOptions.NodeId, FluxMessageFlags.None).Copy();
+        long start = options.TimeProvider.GetTimestamp();
+        RecoveringCall<JobWaitResult> call = new(
+            WaitTopic, rpcOptions.NodeId, Parse, error => RecoverAsync(error, id, rpcOptions, start, cancellationToken))
+        {
+            Repeatable = new KeptRequest(request),
+        };
+        return rpc.CallAsTaskAsync(call, request, rpcOptions, cancellationToken);
+    }
+
+    // The broker answers once a job. If it has, and the answer went down with the connection, the log still tells what it said.
+    private Task<JobWaitResult>? RecoverAsync(
+        FluxRpcException error, JobId id, RpcOptions rpcOptions, long start, CancellationToken cancellationToken)
+    {
+        if (error.Errno != FluxErrno.ECHILD && error.Errno != FluxErrno.EINVAL)
+        {
+            return null;
+        }
+
+        TimeSpan timeout = rpcOptions.Timeout ?? options.DefaultTimeout;
+        if (timeout != Timeout.InfiniteTimeSpan)
+        {
+            TimeSpan left = timeout - options.TimeProvider.GetElapsedTime(start);
+            timeout = left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1);
+        }
+
+        return watcher.FoldAsync(id, new WaitVerdict(id), new RpcOptions { Timeout = timeout }, cancellationToken);
     }
 }

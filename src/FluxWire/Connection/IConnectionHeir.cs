@@ -1,0 +1,18 @@
+namespace FluxWire.Connection;
+
+/// <summary>Who looks after what a connection leaves undone when it is lost.</summary>
+/// <remarks>Called by whichever thread has found the connection lost, the reader included: an heir must neither wait nor run user code.</remarks>
+internal interface IConnectionHeir
+{
+    /// <summary>Told first, before any request is offered.</summary>
+    /// <param name="connection">The connection that was lost.</param>
+    /// <param name="reason">Why.</param>
+    public void OnLost(FluxConnection connection, FluxConnectionException reason);
+
+    /// <summary>Offers a request that may be sent on another connection: no byte of it has left, or it does no harm twice.</summary>
+    /// <param name="connection">The connection that was lost.</param>
+    /// <param name="operation">Who waits.</param>
+    /// <param name="request">What to send, with memory of its own.</param>
+    /// <returns>Whether it was taken. If not, the operation has to fail.</returns>
+    public bool TryTake(FluxConnection connection, PendingOperation operation, in OutboundRequest request);
+}

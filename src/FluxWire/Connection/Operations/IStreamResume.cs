@@ -1,0 +1,21 @@
+using FluxWire.Protocol;
+
+namespace FluxWire.Connection;
+
+/// <summary>Lets a stream go on, on another connection, where it was interrupted: the service begins anew, and what is known already is left out.</summary>
+/// <remarks>Called by the reader of the moment, or between two readers.</remarks>
+internal interface IStreamResume
+{
+    /// <summary>Notes that the service begins anew.</summary>
+    public void Restart();
+
+    /// <summary>Looks at a response.</summary>
+    /// <param name="response">The response.</param>
+    /// <returns>Whether it is new.</returns>
+    /// <exception cref="FluxConnectionException">What comes is not the beginning that was known: the stream cannot go on.</exception>
+    public bool Admit(in FluxMessage response);
+
+    /// <summary>Looks whether the stream may end here.</summary>
+    /// <exception cref="FluxConnectionException">It ends before what was known: the stream cannot end as if all were well.</exception>
+    public void CheckEnd();
+}

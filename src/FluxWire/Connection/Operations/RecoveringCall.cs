@@ -1,0 +1,40 @@
+using FluxWire.Protocol;
+
+namespace FluxWire.Connection;
+
+/// <summary>A call whose answer can be had in another way, should it have been lost with a connection and the service not give it twice.</summary>
+/// <typeparam name="T">What the response is parsed to.</typeparam>
+/// <param name="topic">The topic.</param>
+/// <param name="nodeId">The destination.</param>
+/// <param name="parse">Reads the response.</param>
+/// <param name="recover">
+/// Given the error that a repeated request was answered with, asks in another way; null if the error stands. Runs where user code may.
+/// </param>
+internal sealed class RecoveringCall<T>(string topic, FluxNodeId nodeId, ResponseParser<T> parse, Func<FluxRpcException, Task<T>?> recover)
+    : TaskCall<T>(topic, nodeId, parse)
+{
+    /// <inheritdoc/>
+    internal override void Tell()
+    {
+        if (WasRepeated && Error is FluxRpcException error && recover(error) is Task<T> recovery)
+        {
+            _ = CompleteAsync(recovery);
+            return;
+        }
+
+        base.Tell();
+    }
+
+    // Never fails itself: whatever comes of the recovery is told to who waits.
+    private async Task CompleteAsync(Task<T> recovery)
+    {
+        try
+        {
+            Complete(await recovery.ConfigureAwait(false), null);
+        }
+        catch (Exception e)
+        {
+            Complete(default, e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace FluxWire.Jobs;
+
+/// <summary>How a job's output is streamed (<see cref="FluxJobs.OutputAsync"/>).</summary>
+public sealed record JobOutputOptions
+{
+    /// <summary>The options of a stream that gives none.</summary>
+    public static JobOutputOptions Default { get; } = new();
+
+    /// <summary>How many entries of the output's log may wait to be read. Default: null, which takes <see cref="FluxClientOptions.MaxStreamItems"/>.</summary>
+    public int? MaxItems { get; init; }
+
+    /// <summary>
+    /// How many bytes of the output's log may wait to be read, and how many one entry may have if its shell repeats it. Default: null, which takes
+    /// <see cref="FluxClientOptions.MaxStreamBytes"/>.
+    /// </summary>
+    public long? MaxBytes { get; init; }
+
+    /// <summary>How long the whole stream may take. Default: null, which takes <see cref="FluxClientOptions.DefaultStreamTimeout"/>.</summary>
+    public TimeSpan? Timeout { get; init; }
+}

@@ -1,0 +1,93 @@
+using FluxWire.Connection;
+
+namespace FluxWire.Lifetime;
+
+/// <content>Draining, and counting.</content>
+internal sealed partial class ClientLife
+{
+    // How often is looked whether something is still owed. Nothing on the way of a call has to know of it.
+    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(20);
+
+    private long _lateBefore;
+    private long _unmatchedBefore;
+
+    /// <summary>Takes no new work, waits until what is owed has ended, and closes.</summary>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Whether everything has ended by itself.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the client is closed all the same.</exception>
+    internal async Task<bool> DrainAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _states.TryMoveTo(FluxClientState.Draining, reason: null);
+            Volatile.Write(ref _current, null);
+        }
+
+        using CancellationTokenSource deadline = new(timeout, _options.TimeProvider);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken, _closing.Token);
+        try
+        {
+            while (IsAnythingOwed())
+            {
+                await Task.Delay(DrainLook, _options.TimeProvider, either.Token).ConfigureAwait(false);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            Close(new FluxConnectionException($"The connection to {_name} was closed by this client after draining.", FluxErrno.ECANCELED), reason: null);
+        }
+    }
+
+    /// <summary>What is counted.</summary>
+    internal FluxClientStatistics GetStatistics()
+    {
+        FluxConnection? connection = Connection;
+        ResponseMatcher? matcher = connection?.Matcher;
+        int awaited = matcher?.CountAwaited() ?? 0;
+        lock (_lock)
+        {
+            int waiting = _waiting.CountAwaited();
+            return new FluxClientStatistics
+            {
+                PendingRequests = awaited + waiting,
+                QuarantinedMatchtags = Math.Max(0, (matcher?.PendingCount ?? 0) - awaited),
+                FreeMatchtags = Math.Max(0, matcher?.FreeCount ?? 0),
+                WaitingForConnection = waiting,
+                QueuedBytes = _waiting.Bytes + (connection?.QueuedBytes ?? 0),
+                LateResponses = _lateBefore + (matcher?.LateResponses ?? 0),
+                UnmatchedResponses = _unmatchedBefore + (matcher?.UnmatchedResponses ?? 0),
+                Reconnects = Reconnects,
+            };
+        }
+    }
+
+    private bool IsAnythingOwed()
+    {
+        FluxConnection? connection;
+        lock (_lock)
+        {
+            // A request moves from one place to the other while there is a connection and something waits: seen in one of them.
+            if (_closedBy is not null || _waiting.CountAwaited() > 0 || _moving > 0)
+            {
+                return _closedBy is null;
+            }
+
+            connection = _connection;
+        }
+
+        return connection is not null && (connection.Matcher.CountAwaited() > 0 || connection.QueuedBytes > 0);
+    }
+
+    private void NoteCounts(FluxConnection connection)
+    {
+        _lateBefore += connection.Matcher.LateResponses;
+        _unmatchedBefore += connection.Matcher.UnmatchedResponses;
+    }
+}

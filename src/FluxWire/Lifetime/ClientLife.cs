@@ -1,0 +1,277 @@
+using System.Diagnostics.CodeAnalysis;
+using FluxWire.Connection;
+
+namespace FluxWire.Lifetime;
+
+/// <summary>A client's life: single-use connections, one after the other, and what is carried from one to the next.</summary>
+/// <remarks>
+/// <para>
+/// New requests go to <c>_current</c>, which costs one look at a field. While it is null, the state says what becomes of them: they wait, or they
+/// are refused. What a lost connection leaves undone waits in the same place.
+/// </para>
+/// <para>
+/// A request moves to the next connection only once the one before is over, its reader included; so nobody reads for one operation
+/// on two connections, and what a stream has delivered is settled when it goes on.
+/// </para>
+/// <para>The lock is held for moments, and neither user code nor anything that waits runs under it.</para>
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A token source without a timer holds nothing that would have to be given back.")]
+internal sealed partial class ClientLife : IConnectionHeir
+{
+    private readonly ConnectionOpener? _opener;
+    private readonly FluxClientOptions _options;
+    private readonly ClientStates _states;
+    private readonly WaitingRequests _waiting;
+    // Never disposed: it has no timer, and who closes may do so while others still link to it.
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _lock = new();
+    private readonly string _name;
+
+    // The connection that stands, and the same if new requests may go to it.
+    private FluxConnection? _connection;
+    private FluxConnection? _current;
+
+    private FluxConnectionException? _closedBy;
+    private Task _connecting = Task.CompletedTask;
+    private Task _lastClosed = Task.CompletedTask;
+
+    /// <summary>Begins without a connection.</summary>
+    /// <param name="opener">Makes the connections.</param>
+    /// <param name="onChanged">Called for each change of the state; runs user code.</param>
+    internal ClientLife(ConnectionOpener opener, Action<FluxClientStateChangedEventArgs> onChanged)
+        : this(opener.Options, opener.Uri, onChanged)
+        => _opener = opener;
+
+    private ClientLife(FluxClientOptions options, string name, Action<FluxClientStateChangedEventArgs> onChanged)
+    {
+        _options = options;
+        _name = name;
+        _states = new ClientStates(onChanged);
+        _waiting = new WaitingRequests(options.MaxQueuedCalls, options.MaxQueuedBytes);
+    }
+
+    /// <summary>The state, and who waits for it.</summary>
+    internal ClientStates States => _states;
+
+    /// <summary>The connection that stands; null while there is none.</summary>
+    internal FluxConnection? Connection => Volatile.Read(ref _connection);
+
+    /// <summary>What the broker said when the present connection was made; null if it was not asked.</summary>
+    internal OpenedConnection? Opened { get; private set; }
+
+    /// <summary>The matcher of the present connection, or of the last one.</summary>
+    internal ResponseMatcher Matcher { get; private set; } = new();
+
+    /// <summary>How often another connection was made after the first.</summary>
+    internal int Reconnects { get; private set; }
+
+    /// <summary>Whether a request may be queued now. True too while there is no connection, because then it is decided elsewhere.</summary>
+    internal bool HasRoom => Volatile.Read(ref _current)?.HasRoom ?? true;
+
+    /// <summary>Whether a lost connection is followed by another: also while work is drained.</summary>
+    internal bool MayReconnect => _opener is not null && _options.Reconnect && _closedBy is null;
+
+    /// <summary>A life of one connection only.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="options">The client's options.</param>
+    internal static ClientLife Over(FluxConnection connection, FluxClientOptions options)
+    {
+        ClientLife life = new(options.Freeze(), "the broker", static _ => { });
+        life.Adopt(new OpenedConnection(connection, Identity: null, Rank: null));
+        return life;
+    }
+
+    /// <summary>Waits until a request may be queued.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+        => Volatile.Read(ref _current)?.WaitForRoomAsync(cancellationToken) ?? ValueTask.CompletedTask;
+
+    /// <summary>Sends a request, or has it wait for a connection.</summary>
+    /// <param name="operation">Who waits for the answer. If the request is refused, it fails.</param>
+    /// <param name="request">The request; its bytes are copied before this method returns.</param>
+    internal void Send(PendingOperation operation, in OutboundRequest request)
+    {
+        if (Volatile.Read(ref _current) is FluxConnection connection)
+        {
+            connection.Send(operation, request);
+        }
+        else
+        {
+            SendWithoutConnection(operation, request.Copy());
+        }
+    }
+
+    /// <summary>The connection that new requests go to; null if they have to wait for one.</summary>
+    /// <param name="topic">What is to be sent.</param>
+    /// <exception cref="FluxConnectionException">It is refused.</exception>
+    internal FluxConnection? FindConnection(string topic)
+    {
+        lock (_lock)
+        {
+            return _current ?? (WhyRefused(topic) is FluxConnectionException refusal ? throw refusal : null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryTake(FluxConnection connection, PendingOperation operation, in OutboundRequest request)
+    {
+        FluxConnection? next;
+        lock (_lock)
+        {
+            next = Target;
+            if (next is null || next == connection)
+            {
+                // A request that goes on by itself is not new, and is not refused because there is no connection.
+                if (!MayReconnect || (_options.DisconnectedBehavior == DisconnectedBehavior.FailFast && operation.Repeatable is null))
+                {
+                    return false;
+                }
+
+                _waiting.Add(operation, request);
+                return true;
+            }
+        }
+
+        Move(operation, request, next);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void OnLost(FluxConnection connection, FluxConnectionException reason)
+    {
+        lock (_lock)
+        {
+            if (_connection != connection)
+            {
+                return;
+            }
+
+            Detach();
+            if (MayReconnect)
+            {
+                // Drained work stays drained work.
+                _states.TryMoveTo(FluxClientState.Reconnecting, reason);
+                _connecting = RunAsync(() => ReconnectAsync(connection));
+                return;
+            }
+        }
+
+        Close(reason, reason);
+    }
+
+    /// <summary>Ends it all. Whatever waits or is pending fails.</summary>
+    /// <param name="closedBy">What requests fail with, from now on.</param>
+    /// <param name="reason">What is told as the reason; null if nothing has failed.</param>
+    internal void Close(FluxConnectionException closedBy, Exception? reason)
+    {
+        FluxConnection? connection;
+        List<WaitingRequest> waiting;
+        lock (_lock)
+        {
+            if (_closedBy is not null)
+            {
+                return;
+            }
+
+            _closedBy = closedBy;
+            connection = Detach();
+            waiting = _waiting.TakeAll();
+            _states.TryMoveTo(FluxClientState.Closed, reason);
+        }
+
+        _closing.Cancel();
+        connection?.Close(closedBy);
+        foreach (WaitingRequest request in waiting)
+        {
+            request.Operation.Fail(NotSent(closedBy, request.Operation.Topic));
+        }
+    }
+
+    /// <summary>Completes once the last connection's socket is closed and nobody tries to make another.</summary>
+    internal Task WhenOverAsync()
+    {
+        lock (_lock)
+        {
+            return Task.WhenAll(_connecting, _lastClosed);
+        }
+    }
+
+    // Where what was accepted goes: also while new work is refused.
+    private FluxConnection? Target => _current ?? (_states.Current == FluxClientState.Draining ? _connection : null);
+
+    private static void Move(PendingOperation operation, in OutboundRequest request, FluxConnection connection)
+    {
+        operation.OnMoving();
+        if (!operation.IsCompleted)
+        {
+            connection.Send(operation, request);
+        }
+    }
+
+    private static FluxConnectionException NotSent(FluxConnectionException reason, string topic)
+        => new($"{reason.Message} {topic} had not been sent.", reason.Errno, false, reason);
+
+    private void SendWithoutConnection(PendingOperation operation, in OutboundRequest request)
+    {
+        FluxConnection? connection;
+        FluxConnectionException? refusal = null;
+        lock (_lock)
+        {
+            connection = _current;
+            if (connection is null)
+            {
+                refusal = WhyRefused(operation.Topic);
+                if (refusal is null && !_waiting.TryAdd(operation, request))
+                {
+                    refusal = new FluxConnectionException(
+                        $"There is no connection to {_name} at present, and {_waiting.Count} calls ({_waiting.Bytes} bytes) wait for one already; {operation.Topic} was not sent. "
+                        + $"See {nameof(FluxClientOptions)}.{nameof(FluxClientOptions.MaxQueuedCalls)} and {nameof(FluxClientOptions.MaxQueuedBytes)}.",
+                        FluxErrno.EAGAIN);
+                }
+            }
+        }
+
+        if (connection is not null)
+        {
+            connection.Send(operation, request);
+        }
+        else if (refusal is not null)
+        {
+            operation.Fail(refusal);
+        }
+    }
+
+    private FluxConnectionException? WhyRefused(string topic)
+    {
+        if (_closedBy is not null)
+        {
+            return NotSent(_closedBy, topic);
+        }
+
+        if (_states.Current == FluxClientState.Draining)
+        {
+            return new FluxConnectionException($"The client is draining and takes no new work; {topic} was not sent.", FluxErrno.ESHUTDOWN);
+        }
+
+        return _options.DisconnectedBehavior == DisconnectedBehavior.FailFast
+            ? new FluxConnectionException(
+                $"There is no connection to {_name} at present{(_states.Reason is { } reason ? $" ({reason.Message.TrimEnd('.')})" : "")}; {topic} was not sent.",
+                FluxErrno.ENOTCONN,
+                innerException: _states.Reason)
+            : null;
+    }
+
+    private FluxConnection? Detach()
+    {
+        FluxConnection? connection = _connection;
+        if (connection is not null)
+        {
+            _lastClosed = connection.Closed;
+            NoteCounts(connection);
+        }
+
+        Volatile.Write(ref _current, null);
+        Volatile.Write(ref _connection, null);
+        return connection;
+    }
+}

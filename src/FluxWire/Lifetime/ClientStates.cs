@@ -1,0 +1,157 @@
+using FluxWire.Connection;
+
+namespace FluxWire.Lifetime;
+
+/// <summary>A client's state, who waits for one, and who is told of each.</summary>
+/// <remarks>
+/// Handlers are called on the thread pool, one after the other and in the order of the changes: they may dispose the client, block, or
+/// throw, and nobody waits for them.
+/// </remarks>
+internal sealed class ClientStates
+{
+    // From each state to which. A state that stands on both sides may be entered again, and nothing changes then.
+    private static readonly FluxClientState[][] Allowed =
+    [
+        /* Connecting   */ [FluxClientState.Connected, FluxClientState.Draining, FluxClientState.Closed],
+        /* Connected    */ [FluxClientState.Reconnecting, FluxClientState.Draining, FluxClientState.Closed],
+        /* Reconnecting */ [FluxClientState.Connected, FluxClientState.Draining, FluxClientState.Closed],
+        /* Draining     */ [FluxClientState.Closed],
+        /* Closed       */ [],
+    ];
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<FluxClientState, TaskCompletionSource<bool>> _waiters = [];
+    private readonly Queue<FluxClientStateChangedEventArgs> _untold = new();
+    private readonly Action<FluxClientStateChangedEventArgs> _onChanged;
+    private FluxClientState _current = FluxClientState.Connecting;
+    private Exception? _reason;
+    private bool _isTelling;
+
+    /// <summary>Begins as <see cref="FluxClientState.Connecting"/>.</summary>
+    /// <param name="onChanged">Called for each change; runs user code.</param>
+    internal ClientStates(Action<FluxClientStateChangedEventArgs> onChanged) => _onChanged = onChanged;
+
+    /// <summary>The state of this moment.</summary>
+    internal FluxClientState Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _current;
+            }
+        }
+    }
+
+    /// <summary>Why it came to the present state; null where nothing has failed.</summary>
+    internal Exception? Reason
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _reason;
+            }
+        }
+    }
+
+    /// <summary>Whether one state may follow another.</summary>
+    internal static bool MayFollow(FluxClientState current, FluxClientState next) => Allowed[(int)current].Contains(next);
+
+    /// <summary>Changes the state, if it may.</summary>
+    /// <param name="next">To which.</param>
+    /// <param name="reason">Why, where something has failed.</param>
+    /// <returns>Whether it was changed.</returns>
+    internal bool TryMoveTo(FluxClientState next, Exception? reason)
+    {
+        lock (_lock)
+        {
+            if (!MayFollow(_current, next))
+            {
+                return false;
+            }
+
+            _untold.Enqueue(new FluxClientStateChangedEventArgs(_current, next, reason));
+            _current = next;
+            _reason = reason;
+            ReleaseWaiters();
+            if (!_isTelling)
+            {
+                _isTelling = true;
+                ThreadPool.UnsafeQueueUserWorkItem(static states => states.TellAll(), this, preferLocal: false);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Waits for a state, or for the end.</summary>
+    /// <param name="state">Which.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Completes once the state was reached. It may have been left again by the time the caller goes on.</returns>
+    /// <exception cref="FluxConnectionException">The client is closed, and will never come to this state.</exception>
+    internal async Task WaitForAsync(FluxClientState state, CancellationToken cancellationToken)
+    {
+        Task<bool> reached;
+        lock (_lock)
+        {
+            reached = _current == state || _current == FluxClientState.Closed ? Task.FromResult(_current == state) : WaiterFor(state).Task;
+        }
+
+        if (!await reached.WaitAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw new FluxConnectionException(
+                $"The client is closed and will not be {state} any more: {Reason?.Message ?? "it was disposed."}",
+                (Reason as FluxConnectionException)?.Errno ?? FluxErrno.ECANCELED,
+                innerException: Reason);
+        }
+    }
+
+    private TaskCompletionSource<bool> WaiterFor(FluxClientState state)
+    {
+        if (!_waiters.TryGetValue(state, out TaskCompletionSource<bool>? waiter))
+        {
+            waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add(state, waiter);
+        }
+
+        return waiter;
+    }
+
+    // Who waits for this state has come to it; at the end, nobody else will come to his.
+    private void ReleaseWaiters()
+    {
+        if (_waiters.Remove(_current, out TaskCompletionSource<bool>? reached))
+        {
+            reached.TrySetResult(true);
+        }
+
+        if (_current == FluxClientState.Closed)
+        {
+            foreach (TaskCompletionSource<bool> waiter in _waiters.Values)
+            {
+                waiter.TrySetResult(false);
+            }
+
+            _waiters.Clear();
+        }
+    }
+
+    private void TellAll()
+    {
+        while (true)
+        {
+            FluxClientStateChangedEventArgs? change;
+            lock (_lock)
+            {
+                if (!_untold.TryDequeue(out change))
+                {
+                    _isTelling = false;
+                    return;
+                }
+            }
+
+            UserCode.Run(_onChanged, change);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using FluxWire.Connection;
+
+namespace FluxWire.Lifetime;
+
+/// <summary>Requests that wait for a connection. Guarded by its owner's lock.</summary>
+/// <param name="maxCalls">How many new ones may wait.</param>
+/// <param name="maxBytes">How many bytes the payloads of all may have before no new one is taken.</param>
+internal sealed class WaitingRequests(int maxCalls, long maxBytes)
+{
+    private List<WaitingRequest> _requests = [];
+    private long _bytes;
+
+    /// <summary>How many wait, those included that have been cancelled meanwhile.</summary>
+    internal int Count => _requests.Count;
+
+    /// <summary>The bytes of their payloads.</summary>
+    internal long Bytes => _bytes;
+
+    /// <summary>How many wait that somebody waits for.</summary>
+    internal int CountAwaited() => _requests.Count(static waiting => !waiting.Operation.IsCompleted);
+
+    /// <summary>Takes what a lost connection has left. There is no limit: it had been accepted.</summary>
+    internal void Add(PendingOperation operation, in OutboundRequest request)
+    {
+        _requests.Add(new WaitingRequest(operation, request));
+        _bytes += SizeOf(request);
+    }
+
+    /// <summary>Takes a new request, if there is room.</summary>
+    /// <returns>Whether there was.</returns>
+    internal bool TryAdd(PendingOperation operation, in OutboundRequest request)
+    {
+        if (IsFull)
+        {
+            // Cancelled ones are not looked for each time, but they must not keep others out.
+            _requests.RemoveAll(static waiting => waiting.Operation.IsCompleted);
+            _bytes = _requests.Sum(static waiting => (long)SizeOf(waiting.Request));
+            if (IsFull)
+            {
+                return false;
+            }
+        }
+
+        Add(operation, request);
+        return true;
+    }
+
+    /// <summary>Hands all of them over, in the order in which they came.</summary>
+    internal List<WaitingRequest> TakeAll()
+    {
+        List<WaitingRequest> taken = _requests;
+        _requests = [];
+        _bytes = 0;
+        return taken;
+    }
+
+    private bool IsFull => _requests.Count >= maxCalls || _bytes > maxBytes;
+
+    private static int SizeOf(in OutboundRequest request) => request.Payload.GetValueOrDefault().Length;
+}
