@@ -25,7 +25,7 @@ public sealed partial class FluxClient : IAsyncDisposable
         ConnectionOpener opener = new(options);
         _options = opener.Options;
         Uri = opener.Uri;
-        _life = new ClientLife(opener, OnStateChanged);
+        _life = new ClientLife(opener, FindListener);
         _rpc = new FluxRpc(_life, _options);
         Broker = new FluxBroker(_rpc, _life, _options.TimeProvider);
         Jobs = new FluxJobs(_rpc, Broker, _options);

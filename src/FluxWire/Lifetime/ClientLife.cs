@@ -37,16 +37,16 @@ internal sealed partial class ClientLife : IConnectionHeir
 
     /// <summary>Begins without a connection.</summary>
     /// <param name="opener">Makes the connections.</param>
-    /// <param name="onChanged">Called for each change of the state; runs user code.</param>
-    internal ClientLife(ConnectionOpener opener, Action<FluxClientStateChangedEventArgs> onChanged)
-        : this(opener.Options, opener.Uri, onChanged)
+    /// <param name="listener">Who is to be told of a change of the state at this moment; null for nobody. Runs user code.</param>
+    internal ClientLife(ConnectionOpener opener, Func<Action<FluxClientStateChangedEventArgs>?> listener)
+        : this(opener.Options, opener.Uri, listener)
         => _opener = opener;
 
-    private ClientLife(FluxClientOptions options, string name, Action<FluxClientStateChangedEventArgs> onChanged)
+    private ClientLife(FluxClientOptions options, string name, Func<Action<FluxClientStateChangedEventArgs>?> listener)
     {
         _options = options;
         _name = name;
-        _states = new ClientStates(onChanged);
+        _states = new ClientStates(listener);
         _waiting = new WaitingRequests(options.MaxQueuedCalls, options.MaxQueuedBytes);
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class ClientLife : IConnectionHeir
     /// <param name="options">The client's options.</param>
     internal static ClientLife Over(FluxConnection connection, FluxClientOptions options)
     {
-        ClientLife life = new(options.Freeze(), "the broker", static _ => { });
+        ClientLife life = new(options.Freeze(), "the broker", static () => null);
         life.Adopt(new OpenedConnection(connection, Identity: null, Rank: null));
         return life;
     }

@@ -21,15 +21,15 @@ internal sealed class ClientStates
 
     private readonly Lock _lock = new();
     private readonly Dictionary<FluxClientState, TaskCompletionSource<bool>> _waiters = [];
-    private readonly Queue<FluxClientStateChangedEventArgs> _untold = new();
-    private readonly Action<FluxClientStateChangedEventArgs> _onChanged;
+    private readonly Queue<(Action<FluxClientStateChangedEventArgs> Listener, FluxClientStateChangedEventArgs Change)> _untold = new();
+    private readonly Func<Action<FluxClientStateChangedEventArgs>?> _listener;
     private FluxClientState _current = FluxClientState.Connecting;
     private Exception? _reason;
     private bool _isTelling;
 
     /// <summary>Begins as <see cref="FluxClientState.Connecting"/>.</summary>
-    /// <param name="onChanged">Called for each change; runs user code.</param>
-    internal ClientStates(Action<FluxClientStateChangedEventArgs> onChanged) => _onChanged = onChanged;
+    /// <param name="listener">Who is to be told of a change at this moment; null for nobody. Runs user code.</param>
+    internal ClientStates(Func<Action<FluxClientStateChangedEventArgs>?> listener) => _listener = listener;
 
     /// <summary>The state of this moment.</summary>
     internal FluxClientState Current
@@ -71,16 +71,11 @@ internal sealed class ClientStates
                 return false;
             }
 
-            _untold.Enqueue(new FluxClientStateChangedEventArgs(_current, next, reason));
+            FluxClientStateChangedEventArgs change = new(_current, next, reason);
             _current = next;
             _reason = reason;
             ReleaseWaiters();
-            if (!_isTelling)
-            {
-                _isTelling = true;
-                ThreadPool.UnsafeQueueUserWorkItem(static states => states.TellAll(), this, preferLocal: false);
-            }
-
+            Tell(change);
             return true;
         }
     }
@@ -137,21 +132,36 @@ internal sealed class ClientStates
         }
     }
 
+    private void Tell(FluxClientStateChangedEventArgs change)
+    {
+        if (_listener() is not Action<FluxClientStateChangedEventArgs> listener)
+        {
+            return;
+        }
+
+        _untold.Enqueue((listener, change));
+        if (!_isTelling)
+        {
+            _isTelling = true;
+            ThreadPool.UnsafeQueueUserWorkItem(static states => states.TellAll(), this, preferLocal: false);
+        }
+    }
+
     private void TellAll()
     {
         while (true)
         {
-            FluxClientStateChangedEventArgs? change;
+            (Action<FluxClientStateChangedEventArgs> Listener, FluxClientStateChangedEventArgs Change) next;
             lock (_lock)
             {
-                if (!_untold.TryDequeue(out change))
+                if (!_untold.TryDequeue(out next))
                 {
                     _isTelling = false;
                     return;
                 }
             }
 
-            UserCode.Run(_onChanged, change);
+            UserCode.Run(next.Listener, next.Change);
         }
     }
 }

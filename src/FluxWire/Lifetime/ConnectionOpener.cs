@@ -1,6 +1,7 @@
 using FluxWire.Broker;
 using FluxWire.Connection;
 using FluxWire.Protocol;
+using FluxWire.Rpc;
 using FluxWire.Transport;
 
 namespace FluxWire.Lifetime;
@@ -12,6 +13,8 @@ namespace FluxWire.Lifetime;
 /// </remarks>
 internal sealed class ConnectionOpener
 {
+    private static readonly OutboundRequest WaitUntilRunning = new("state-machine.wait", null, FluxNodeId.Any, FluxMessageFlags.None);
+
     private readonly FluxClientOptions _first;
     private readonly FluxClientOptions _again;
 
@@ -48,9 +51,13 @@ internal sealed class ConnectionOpener
         try
         {
             connection = await FluxConnection.ConnectAsync(attempt.Connect, attempt.ConnectionOptions).ConfigureAwait(false);
-            return _first.VerifyConnection
-                ? await VerifyAsync(connection, attempt.Token).ConfigureAwait(false)
-                : new OpenedConnection(connection, Identity: null, Rank: null);
+            PingReply? reply = _first.VerifyConnection ? await PingAsync(connection, attempt.Token).ConfigureAwait(false) : null;
+            if (!isFirst || _first.RetryFirstConnect)
+            {
+                await WaitUntilRunningAsync(connection, attempt.Token).ConfigureAwait(false);
+            }
+
+            return Opened(connection, reply);
         }
         catch (Exception e)
         {
@@ -74,7 +81,7 @@ internal sealed class ConnectionOpener
         try
         {
             connection = FluxConnection.Connect(attempt.Connect, attempt.ConnectionOptions);
-            return _first.VerifyConnection ? Verify(connection, attempt.Token) : new OpenedConnection(connection, Identity: null, Rank: null);
+            return Opened(connection, _first.VerifyConnection ? Ping(connection, attempt.Token) : null);
         }
         catch (Exception e)
         {
@@ -88,39 +95,60 @@ internal sealed class ConnectionOpener
         }
     }
 
-    private async Task<OpenedConnection> VerifyAsync(FluxConnection connection, CancellationToken cancellationToken)
+    private static async Task<PingReply?> PingAsync(FluxConnection connection, CancellationToken cancellationToken)
     {
-        TaskCall<PingReply> ping = new(PingService.Topic, FluxNodeId.Any, PingService.Parse);
-        ping.Watch(Timeout.InfiniteTimeSpan, _first.TimeProvider, cancellationToken);
-        connection.Send(ping, PingService.Request);
         try
         {
-            return Opened(connection, await ping.Task.ConfigureAwait(false));
+            return await CallAsync(connection, PingService.Request, PingService.Parse, cancellationToken).ConfigureAwait(false);
         }
         catch (FluxRpcException)
         {
             // An error is an answer too.
-            return new OpenedConnection(connection, Identity: null, Rank: null);
+            return null;
         }
     }
 
-    private OpenedConnection Verify(FluxConnection connection, CancellationToken cancellationToken)
+    private static PingReply? Ping(FluxConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            return Opened(connection, connection.Call(
+            return connection.Call(
                 PingService.Topic,
                 PingService.Request,
                 PingService.Parse,
-                ping => ping.Watch(Timeout.InfiniteTimeSpan, _first.TimeProvider, cancellationToken)));
+                ping => ping.Watch(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
         }
         catch (FluxRpcException)
         {
             // As above.
-            return new OpenedConnection(connection, Identity: null, Rank: null);
+            return null;
         }
     }
 
-    private static OpenedConnection Opened(FluxConnection connection, PingReply reply)
-        => new(connection, PingService.IdentityOf(reply), reply.Rank);
+    // A broker that starts accepts clients long before it has loaded its services: until then everything is answered with ENOSYS, and
+    // what goes on after a lost connection would end with it.
+    private static async Task WaitUntilRunningAsync(FluxConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync(connection, WaitUntilRunning, ResponseParsers.Nothing, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOSYS || e.Errno == FluxErrno.EPERM)
+        {
+            // A broker without this service, or one that does not let us ask it, is taken as it is.
+            return;
+        }
+    }
+
+    private static Task<T> CallAsync<T>(
+        FluxConnection connection, in OutboundRequest request, ResponseParser<T> parse, CancellationToken cancellationToken)
+    {
+        TaskCall<T> call = new(request.Topic, request.NodeId, parse);
+        call.Watch(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        connection.Send(call, request);
+        return call.Task;
+    }
+
+    private static OpenedConnection Opened(FluxConnection connection, PingReply? reply)
+        => new(connection, reply is null ? null : PingService.IdentityOf(reply), reply?.Rank);
 }

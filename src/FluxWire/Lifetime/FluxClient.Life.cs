@@ -67,5 +67,7 @@ public sealed partial class FluxClient
         await Task.WhenAny(_life.WhenOverAsync(), Task.Delay(DisposeLimit)).ConfigureAwait(false);
     }
 
-    private void OnStateChanged(FluxClientStateChangedEventArgs change) => StateChanged?.Invoke(this, change);
+    // Who has subscribed when the change happens is told of it, not who subscribes before it is told.
+    private Action<FluxClientStateChangedEventArgs>? FindListener()
+        => StateChanged is { } handlers ? change => handlers(this, change) : null;
 }
