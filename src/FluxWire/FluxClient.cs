@@ -47,7 +47,7 @@ public sealed partial class FluxClient : IAsyncDisposable
     public uint? PeerUserId => _life.Connection?.PeerUserId;
 
     /// <summary>What the present connection counts, for tests and diagnosis.</summary>
-    internal ResponseMatcher Matcher => _life.Matcher;
+    internal ResponseMatcher Matcher => _life.Matcher!;
 
     /// <summary>Connects to the instance that <c>FLUX_URI</c> names, or where it is not set to the system instance.</summary>
     /// <param name="cancellationToken">Ends the attempt.</param>

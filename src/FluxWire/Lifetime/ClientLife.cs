@@ -60,7 +60,7 @@ internal sealed partial class ClientLife : IConnectionHeir
     internal OpenedConnection? Opened { get; private set; }
 
     /// <summary>The matcher of the present connection, or of the last one.</summary>
-    internal ResponseMatcher Matcher { get; private set; } = new();
+    internal ResponseMatcher? Matcher { get; private set; }
 
     /// <summary>How often another connection was made after the first.</summary>
     internal int Reconnects { get; private set; }
@@ -179,7 +179,8 @@ internal sealed partial class ClientLife : IConnectionHeir
             _states.TryMoveTo(FluxClientState.Closed, reason);
         }
 
-        _closing.Cancel();
+        // What waits for the token goes on on the thread pool: this may be the reader, and what follows may be user code.
+        _ = _closing.CancelAsync();
         connection?.Close(closedBy);
         foreach (WaitingRequest request in waiting)
         {

@@ -5,7 +5,7 @@ namespace FluxWire;
 /// <content>The client's life: states, draining, the end.</content>
 public sealed partial class FluxClient
 {
-    // A socket is closed and its thread gone within moments. Only user code that never gives the last thread of the pool back could prevent it.
+    // A socket is closed and its thread gone within moments. Only a converter of the user's that blocks the reader for ever could prevent it.
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -64,7 +64,13 @@ public sealed partial class FluxClient
     public async ValueTask DisposeAsync()
     {
         _life.Close(new FluxConnectionException($"The connection to {Uri} was closed by this client.", FluxErrno.ECANCELED), reason: null);
-        await Task.WhenAny(_life.WhenOverAsync(), Task.Delay(DisposeLimit)).ConfigureAwait(false);
+        Task over = _life.WhenOverAsync();
+        if (!over.IsCompleted)
+        {
+            using CancellationTokenSource isOver = new();
+            await Task.WhenAny(over, Task.Delay(DisposeLimit, isOver.Token)).ConfigureAwait(false);
+            await isOver.CancelAsync().ConfigureAwait(false);
+        }
     }
 
     // Who has subscribed when the change happens is told of it, not who subscribes before it is told.
