@@ -108,7 +108,7 @@ internal sealed partial class ClientLife : IConnectionHeir
     {
         lock (_lock)
         {
-            return _current ?? (WhyRefused(topic) is FluxConnectionException refusal ? throw refusal : null);
+            return _current ?? (WhyRefused(topic, finishesWork: false) is FluxConnectionException refusal ? throw refusal : null);
         }
     }
 
@@ -218,10 +218,10 @@ internal sealed partial class ClientLife : IConnectionHeir
         FluxConnectionException? refusal = null;
         lock (_lock)
         {
-            connection = _current;
+            connection = operation.FinishesWork ? Target : _current;
             if (connection is null)
             {
-                refusal = WhyRefused(operation.Topic);
+                refusal = WhyRefused(operation.Topic, operation.FinishesWork);
                 if (refusal is null && !_waiting.TryAdd(operation, request))
                 {
                     refusal = new FluxConnectionException(
@@ -242,11 +242,16 @@ internal sealed partial class ClientLife : IConnectionHeir
         }
     }
 
-    private FluxConnectionException? WhyRefused(string topic)
+    private FluxConnectionException? WhyRefused(string topic, bool finishesWork)
     {
         if (_closedBy is not null)
         {
             return NotSent(_closedBy, topic);
+        }
+
+        if (finishesWork)
+        {
+            return null;
         }
 
         if (_states.Current == FluxClientState.Draining)

@@ -79,6 +79,7 @@ internal sealed partial class FluxRpc
     /// <param name="options">The deadline; null for the default.</param>
     /// <param name="explain">Says more about the service's errors than the service does; null for nothing.</param>
     /// <param name="resume">Lets the stream go on after its connection was lost.</param>
+    /// <param name="finishesWork">Whether it is a part of something that had begun, and no new work while the client drains.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The result.</returns>
     internal Task<TResult> FoldAsync<TResult>(
@@ -89,6 +90,7 @@ internal sealed partial class FluxRpc
         RpcOptions? options,
         ErrorExplainer? explain,
         IStreamResume resume,
+        bool finishesWork,
         CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -102,6 +104,7 @@ internal sealed partial class FluxRpc
             topic, FluxNodeId.Any, fold, (abandoned, connection) => SendCancel(abandoned, connection, address, cancelTopic), explain, resume)
         {
             Repeatable = new KeptRequest(request),
+            FinishesWork = finishesWork,
         };
         stream.Watch(TimeoutOf(options ?? RpcOptions.Default), _options.TimeProvider, cancellationToken);
         if (!_life.HasRoom)

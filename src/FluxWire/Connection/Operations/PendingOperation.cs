@@ -29,6 +29,9 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     /// <summary>What users should know, in a sentence, when the connection is lost before the answer has come; null for nothing in particular.</summary>
     internal string? IfLost { get; init; }
 
+    /// <summary>Whether it finishes work that had begun, and so is no new work while a client drains.</summary>
+    internal bool FinishesWork { get; init; }
+
     /// <summary>Whether the request is sent again although the broker may have acted on it.</summary>
     internal bool WasRepeated { get; set; }
 
