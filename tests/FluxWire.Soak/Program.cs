@@ -1,0 +1,3 @@
+using FluxWire.Soak;
+
+return SoakOptions.Parse(args) is SoakOptions options ? await SoakRun.RunAsync(options, Console.Out) : SoakOptions.UsageExitCode;
