@@ -152,6 +152,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
         IConnectionHeir? heir = Volatile.Read(ref _heir);
         heir?.OnLost(this, reason);
         Matcher.Close(operation => Bequeath(operation, heir));
+        heir?.OnAllOffered(this);
         _reader.Close();
     }
 

@@ -74,7 +74,7 @@ internal sealed partial class ClientLife
         lock (_lock)
         {
             // A request moves from one place to the other while there is a connection and something waits: seen in one of them.
-            if (_closedBy is not null || _waiting.CountAwaited() > 0 || _moving > 0)
+            if (_closedBy is not null || _offering is not null || _waiting.CountAwaited() > 0 || _moving > 0)
             {
                 return _closedBy is null;
             }

@@ -31,6 +31,9 @@ internal sealed partial class ClientLife : IConnectionHeir
     private FluxConnection? _connection;
     private FluxConnection? _current;
 
+    // A lost connection that has not offered everything yet: what is pending is in nobody's hands.
+    private FluxConnection? _offering;
+
     private FluxConnectionException? _closedBy;
     private Task _connecting = Task.CompletedTask;
     private Task _lastClosed = Task.CompletedTask;
@@ -149,6 +152,8 @@ internal sealed partial class ClientLife : IConnectionHeir
             Detach();
             if (MayReconnect)
             {
+                _offering = connection;
+
                 // Drained work stays drained work.
                 _states.TryMoveTo(FluxClientState.Reconnecting, reason);
                 _connecting = RunAsync(() => ReconnectAsync(connection));
@@ -157,6 +162,18 @@ internal sealed partial class ClientLife : IConnectionHeir
         }
 
         Close(reason, reason);
+    }
+
+    /// <inheritdoc/>
+    public void OnAllOffered(FluxConnection connection)
+    {
+        lock (_lock)
+        {
+            if (_offering == connection)
+            {
+                _offering = null;
+            }
+        }
     }
 
     /// <summary>Ends it all. Whatever waits or is pending fails.</summary>
