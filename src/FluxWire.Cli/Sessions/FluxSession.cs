@@ -22,7 +22,7 @@ internal sealed class FluxSession : IAsyncDisposable
         if (!parsed.GetValue(GlobalOptions.Embedded))
         {
             string? uri = parsed.GetValue(GlobalOptions.Uri) is string text ? LocalSocket.Parse(text).Uri : null;
-            FluxClientOptions options = new() { Uri = uri };
+            FluxClientOptions options = new() { Uri = uri, RequiredPeerUserId = parsed.GetValue(GlobalOptions.BrokerUserId) };
 
             // Here and now: a command that only asks something then needs no second thread at all.
             return new FluxSession(FluxClient.Connect(options, cancellationToken), broker: null);
