@@ -34,8 +34,9 @@ public sealed class EmbeddedBrokerOptions
     public int MaxJsonDepth { get; set; } = 64;
 
     /// <summary>
-    /// How many clients may be connected at a time. Default: 4096. The next one is greeted with EAGAIN and disconnected. A real broker's limit is
-    /// that of the process on open files; where that is met first, clients wait until others have left, as they do there.
+    /// How many clients may be connected at a time. Default: 4096. The next one is greeted with EAGAIN and disconnected. Where the process may have
+    /// fewer open files than that, all but its last 64 are for clients, and the next one is greeted with EMFILE; a real broker would take all of
+    /// them, and let clients wait.
     /// </summary>
     public int MaxConnections { get; set; } = 4096;
 

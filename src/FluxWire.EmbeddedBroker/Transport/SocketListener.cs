@@ -11,12 +11,15 @@ internal sealed class SocketListener : IAsyncDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private static readonly FluxErrno TooManyOpenFiles = new(24);
+
     // When there is no descriptor left, asking again at once would only burn the time in which others could give theirs back.
     private static readonly TimeSpan PauseWithoutDescriptors = TimeSpan.FromMilliseconds(10);
 
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly ConcurrentDictionary<ClientConnection, Task> _clients = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly DescriptorReserve _reserve = new();
     private readonly BrokerLoop _loop;
     private readonly IClientHandler _handler;
     private readonly uint _owner;
@@ -110,6 +113,10 @@ internal sealed class SocketListener : IAsyncDisposable
             else if (Volatile.Read(ref _clientCount) >= _limits.MaxConnections)
             {
                 Refuse(accepted, FluxErrno.EAGAIN);
+            }
+            else if (_reserve.Has(accepted))
+            {
+                Refuse(accepted, TooManyOpenFiles);
             }
             else
             {

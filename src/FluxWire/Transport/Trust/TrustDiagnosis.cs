@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FluxWire.Transport.Trust;
 
 /// <summary>Says in words why the other end of a socket is not believed to be the broker, and what to do about it.</summary>
@@ -20,7 +18,8 @@ internal static class TrustDiagnosis
 
         return new FluxConnectionException(
             $"Nothing was sent to {uri}: {RequiredPeer} demands uid {required}, and the broker's end of the socket belongs to uid {uid}"
-            + $"{Overflow(uid)}. Check that this is the socket of the instance that is meant, or set {RequiredPeer} to {uid} if that is whom you trust.",
+            + $"{Overflow(uid)}. Check that this is the socket of the instance that is meant"
+            + (uid == SocketTrust.OverflowUserId ? "." : $", or set {RequiredPeer} to {uid} if that is whom you trust."),
             FluxErrno.EPERM);
     }
 
@@ -46,6 +45,6 @@ internal static class TrustDiagnosis
     private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 
     private static string Overflow(uint userId) => userId == SocketTrust.OverflowUserId
-        ? string.Create(CultureInfo.InvariantCulture, $" (which in a user namespace stands for every user who has no uid in it: map the broker's)")
+        ? " (which in a user namespace stands for every user who has no uid in it: map the broker's)"
         : "";
 }
