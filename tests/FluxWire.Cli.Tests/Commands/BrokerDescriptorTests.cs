@@ -51,7 +51,7 @@ public sealed class BrokerDescriptorTests
 
     private static async Task CompleteAsync(FluxClient client)
     {
-                JobId id = await client.Jobs.SubmitAsync(Jobspec.FromCommand("true")).WaitAsync(TestTimeout.Value);
+        JobId id = await client.Jobs.SubmitAsync(Jobspec.FromCommand("true")).WaitAsync(TestTimeout.Value);
         (await client.Jobs.ResultAsync(id).WaitAsync(TestTimeout.Value)).Result.Should().Be(JobOutcome.Completed, "jobs need descriptors too");
     }
 
