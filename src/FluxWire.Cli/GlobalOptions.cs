@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace FluxWire.Cli;
 
@@ -14,6 +15,15 @@ internal static class GlobalOptions
         Description = "The broker, as local://PATH of its socket. Default: FLUX_URI, else the system instance.",
         HelpName = "URI",
         Recursive = true,
+    };
+
+    internal static readonly Option<uint?> BrokerUserId = new("--broker-uid")
+    {
+        Description = "Say nothing to a broker whose end of the socket does not belong to this uid. Another user's instance below /tmp is only "
+            + "connected to with it.",
+        HelpName = "UID",
+        Recursive = true,
+        CustomParser = ParseUserId,
     };
 
     internal static readonly Option<bool> Embedded = new("--embedded")
@@ -39,6 +49,7 @@ internal static class GlobalOptions
     internal static void AddTo(Command root)
     {
         root.Options.Add(Uri);
+        root.Options.Add(BrokerUserId);
         root.Options.Add(Embedded);
         root.Options.Add(Timeout);
         root.Options.Add(Json);
@@ -54,6 +65,18 @@ internal static class GlobalOptions
         }
 
         argument.AddError($"'{text}' is not a duration; write a number and ms, s, m, h or d, such as 30s or 1.5h.");
+        return null;
+    }
+
+    private static uint? ParseUserId(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint userId))
+        {
+            return userId;
+        }
+
+        argument.AddError($"'{text}' is not a uid; write a number, which 'id -u NAME' tells.");
         return null;
     }
 

@@ -15,7 +15,10 @@ namespace FluxWire.Embedded;
 /// It follows flux-core 0.88.0: framing, errnos and their texts, the order and the contexts of events. What it does not
 /// serve is answered with ENOSYS, as by a broker without the module.
 /// </para>
-/// <para>Only processes of the same user are let in. Members of this class may be used from any thread.</para>
+/// <para>
+/// Only processes of the same user are let in, and what each of them may take of this process is limited by the options. Members of this class
+/// may be used from any thread.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -36,7 +39,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     private readonly SocketListener _listener;
     private readonly Lazy<Task> _stopped;
 
-    private EmbeddedBroker(EmbeddedBrokerOptions options)
+    private EmbeddedBroker(EmbeddedBrokerOptions options, ConnectionLimits limits)
     {
         _ownsDirectory = options.SocketDirectory is null;
         _directory = options.SocketDirectory ?? Directory.CreateTempSubdirectory(DirectoryPrefix).FullName;
@@ -51,7 +54,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             owner,
             Eventlogs.Eventlog.ToTimestamp(options.TimeProvider.GetUtcNow()));
         _services = new BrokerServices(_loop, identity, options);
-        _listener = new SocketListener(_loop, _services.Router, owner, options.MaxMessageSize);
+        _listener = new SocketListener(_loop, _services.Router, owner, limits);
         _stopped = new Lazy<Task>(StopAsync);
         Completion = CloseWithLoopAsync();
     }
@@ -75,7 +78,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     /// <param name="options">How it is to run; null for the defaults.</param>
     /// <param name="cancellationToken">Checked before anything is made; starting takes no noticeable time.</param>
     /// <returns>The broker. Disposing it ends it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than one core, or a message size below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one core, or a limit out of its range.</exception>
     /// <exception cref="ArgumentException">The socket's path would be longer than the system allows.</exception>
     /// <exception cref="PlatformNotSupportedException">This is Windows.</exception>
     /// <exception cref="IOException">The directory cannot be used.</exception>
@@ -91,7 +94,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         options ??= new EmbeddedBrokerOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Cores, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxMessageSize, 1, nameof(options));
+        ConnectionLimits limits = ConnectionLimits.Of(options);
         if (options.SocketDirectory is { } directory)
         {
             // Both would be noticed later as well, but then there would be something to clean up.
@@ -102,7 +105,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             }
         }
 
-        EmbeddedBroker broker = new(options);
+        EmbeddedBroker broker = new(options, limits);
         try
         {
             broker._listener.Start(broker.SocketPath);

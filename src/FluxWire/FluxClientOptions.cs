@@ -93,6 +93,34 @@ public sealed class FluxClientOptions
     /// </summary>
     public ContinuationMode ContinuationMode { get; set; } = ContinuationMode.ThreadPool;
 
+    /// <summary>
+    /// Who must own the broker's end of the socket, as a uid. Default: null, which is anybody. It is compared with what the kernel says
+    /// (SO_PEERCRED: the user who began to listen), on each connection anew and before the first byte is sent; a mismatch is a
+    /// <see cref="FluxConnectionException"/> with EPERM.
+    /// </summary>
+    /// <remarks>
+    /// Inside a user namespace this is the uid that the broker's owner has there. Who has none appears as 65534, and so does everybody else who has
+    /// none: to demand 65534 there demands nothing. Where the system does not tell the owner, which only Linux does, no connection is made.
+    /// </remarks>
+    public uint? RequiredPeerUserId { get; set; }
+
+    /// <summary>
+    /// Whether to connect to a socket in a place where any user of the machine may have put it. Default: false, which refuses it with a
+    /// <see cref="FluxConnectionException"/> of EACCES. Places are looked at on Linux only.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Refused is a path that leads through a directory in which everybody may write, if that directory is not sticky, because then anybody may
+    /// replace what is in it; or if it is sticky (like <c>/tmp</c>) and the path's next entry in it belongs neither to root, nor to this process's
+    /// user, nor to <see cref="RequiredPeerUserId"/>. Symbolic links are followed and their places looked at in the same way.
+    /// </para>
+    /// <para>
+    /// A directory that is not open to all may belong to anybody, as <c>/run/flux</c> belongs to the instance's owner; and a group that may write is
+    /// trusted. Who must not be trusted so far is told apart by <see cref="RequiredPeerUserId"/>.
+    /// </para>
+    /// </remarks>
+    public bool AllowUntrustedSocketDirectory { get; set; }
+
     /// <summary>The clock of every delay and deadline. Default: <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

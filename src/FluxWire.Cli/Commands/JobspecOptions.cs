@@ -156,9 +156,11 @@ internal sealed class JobspecOptions
     {
         foreach (Token token in result.Tokens)
         {
-            if (!isKey(Split(token.Value).Key))
+            // The value may be a secret, and errors of programs end up in logs.
+            (string key, string? value) = Split(token.Value);
+            if (!isKey(key))
             {
-                result.AddError($"'{token.Value}' is not {form}.");
+                result.AddError($"'{key}{(value is null ? "" : "=...")}' is not {form}.");
             }
         }
     }

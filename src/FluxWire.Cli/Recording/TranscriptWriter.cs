@@ -87,8 +87,23 @@ internal sealed class TranscriptWriter : IAsyncDisposable
         await _chunks.DisposeAsync().ConfigureAwait(false);
     }
 
+    // What clients say holds their jobs' environments, and what brokers say their output: a recording is for who made it.
     private static FileStream CreateFile(string path)
-        => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.Read,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
 
     private static async Task WriteLineAsync(FileStream file, ReadOnlyMemory<byte> line)
     {

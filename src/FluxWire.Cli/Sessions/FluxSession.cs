@@ -24,7 +24,13 @@ internal sealed class FluxSession : IAsyncDisposable
             string? uri = parsed.GetValue(GlobalOptions.Uri) is string text ? LocalSocket.Parse(text).Uri : null;
 
             // A command's own request is the first round trip, and a broker that is lost in the middle of it is the command's end.
-            FluxClientOptions options = new() { Uri = uri, Reconnect = false, VerifyConnection = false };
+            FluxClientOptions options = new()
+            {
+                Uri = uri,
+                RequiredPeerUserId = parsed.GetValue(GlobalOptions.BrokerUserId),
+                Reconnect = false,
+                VerifyConnection = false,
+            };
 
             // Here and now: a command that only asks something then needs no second thread at all.
             return new FluxSession(FluxClient.Connect(options, cancellationToken), broker: null);

@@ -35,13 +35,12 @@ internal sealed class Eventlog
             return;
         }
 
-        byte[] line = Encode(time, name, context);
-        _lines.Add(line);
+        _lines.Add(Encode(time, name, context));
 
         // A reader may leave while it is told.
         foreach (IEventlogReader reader in _readers.ToArray())
         {
-            reader.Appended(line);
+            reader.Appended();
         }
     }
 

@@ -4,6 +4,9 @@ using FluxWire.Embedded.Routing;
 namespace FluxWire.Embedded.Eventlogs;
 
 /// <summary>One stream of one watcher.</summary>
+/// <remarks>
+/// The log is kept anyway, so a watcher that does not keep up costs no memory: it is sent as much as it takes, and the rest when it has read that.
+/// </remarks>
 internal sealed class EventlogWatch : IEventlogReader
 {
     private const string MainPath = "eventlog";
@@ -13,7 +16,10 @@ internal sealed class EventlogWatch : IEventlogReader
     private Eventlog? _log;
     private GuestLogs? _guest;
     private string _path = string.Empty;
+    private int _next;
+    private int _sentinelAt = -1;
     private bool _isOver;
+    private bool _isWaiting;
 
     /// <param name="request">The request that its responses go to.</param>
     /// <param name="flags">How to watch.</param>
@@ -57,9 +63,9 @@ internal sealed class EventlogWatch : IEventlogReader
         }
     }
 
-    public void Appended(byte[] line) => Request.Respond(json => json.WriteString("event", line));
+    public void Appended() => Send();
 
-    public void Ended() => End(FluxErrno.ENODATA);
+    public void Ended() => Send();
 
     /// <summary>Ends the stream and says so.</summary>
     public void End(FluxErrno errno)
@@ -103,23 +109,55 @@ internal sealed class EventlogWatch : IEventlogReader
     private void Follow(Eventlog log)
     {
         _log = log;
-        foreach (byte[] line in log.Lines)
-        {
-            Appended(line);
-        }
-
         if ((_flags & EventlogWatchFlags.InitialSentinel) != 0)
         {
-            Request.Respond();
+            _sentinelAt = log.Lines.Count;
         }
 
-        if (log.IsClosed)
-        {
-            Ended();
-        }
-        else
+        if (!log.IsClosed)
         {
             log.AddReader(this);
+        }
+
+        Send();
+    }
+
+    private void Send()
+    {
+        while (!_isOver && !_isWaiting)
+        {
+            if (_next == _sentinelAt)
+            {
+                _sentinelAt = -1;
+                Request.Respond();
+            }
+
+            if (_next == _log!.Lines.Count)
+            {
+                break;
+            }
+
+            byte[] line = _log.Lines[_next++];
+            Request.Respond(json => json.WriteString("event", line));
+            WaitIfBehind();
+        }
+
+        if (!_isOver && !_isWaiting && _log!.IsClosed)
+        {
+            End(FluxErrno.ENODATA);
+        }
+    }
+
+    private void WaitIfBehind()
+    {
+        if (Request.Client.IsBehind)
+        {
+            _isWaiting = true;
+            Request.Client.WhenRead(() =>
+            {
+                _isWaiting = false;
+                Send();
+            });
         }
     }
 }

@@ -42,7 +42,9 @@ internal sealed class JobIngestService
         Check(JobUrgency.IsValid(urgency), FluxErrno.EINVAL, "urgency range is [0:31]");
         CheckRights(request, urgency, flags);
         SignedJob unwrapped = Unwrap(request, signedJob);
-        Jobspec spec = ReadJobspec(unwrapped.Jobspec);
+        Jobspec spec = ReadJobspec(unwrapped.Jobspec, request.Client.Limits.MaxJsonDepth);
+
+        CheckTasks(spec, request.Client.Limits.MaxTasksPerJob);
 
         // There is one queue, and it has no name.
         Check(spec.SystemText("queue") is null, FluxErrno.EINVAL, $"'{spec.SystemText("queue")}' is not a valid queue");
@@ -59,6 +61,11 @@ internal sealed class JobIngestService
         _lifecycle.Submit(job, job => _dependencies.Add(job, dependencies));
         request.Respond(json => json.WriteJobId(job.Id));
     }
+
+    // More slots than there can be are the scheduler's to refuse; more tasks in them nobody else would.
+    private static void CheckTasks(Jobspec spec, int limit)
+        => Check(spec.TaskCount <= limit || spec.Resources.TotalSlots > limit, FluxErrno.EINVAL,
+            $"jobspec: {spec.TaskCount} tasks are more than the limit of {limit}");
 
     private static void CheckRights(Request request, int urgency, JobFlags flags)
     {
@@ -89,17 +96,18 @@ internal sealed class JobIngestService
         return unwrapped;
     }
 
-    private static Jobspec ReadJobspec(ReadOnlyMemory<byte> json)
+    private static Jobspec ReadJobspec(ReadOnlyMemory<byte> json, int maxDepth)
     {
         try
         {
-            JsonElement root = JsonElement.Parse(json.Span);
+            JsonElement root = StrictJson.Parse(json.Span, maxDepth);
             Check(root.ValueKind == JsonValueKind.Object, FluxErrno.EINVAL, "jobspec: not a JSON object");
             return JobspecReader.Read(root);
         }
         catch (JsonException e)
         {
-            throw new RequestException(FluxErrno.EINVAL, $"jobspec: invalid JSON: {e.Message}");
+            // Only where: the parser's own words may quote what it stumbled over.
+            throw new RequestException(FluxErrno.EINVAL, $"jobspec: invalid JSON at byte {e.BytePositionInLine ?? 0} of line {(e.LineNumber ?? 0) + 1}");
         }
         catch (JobspecException e)
         {

@@ -25,7 +25,7 @@ internal static class JobspecReader
             Resources = resources,
             TaskCount = TaskCountOf(task.GetProperty("count"), resources),
             Duration = system.GetProperty("duration").GetDouble(),
-            WorkingDirectory = system.TryGetProperty("cwd", out JsonElement cwd) ? cwd.GetString() : null,
+            WorkingDirectory = system.TryGetProperty("cwd", out JsonElement cwd) && cwd.ValueKind == JsonValueKind.String ? cwd.GetString() : null,
             Environment = EnvironmentOf(system),
             Name = NameOf(system, command[0]),
             System = system,

@@ -48,6 +48,14 @@ internal sealed class BrokerLoop : IAsyncDisposable
     /// <summary>Hands work to the loop, from any thread. Work handed to a loop that has ended is dropped.</summary>
     public void Post(Action work) => _inbox.Writer.TryWrite(work);
 
+    /// <summary>Ends when all work that was handed in so far is done, or the loop has ended.</summary>
+    public Task CaughtUpAsync()
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(done.SetResult);
+        return Task.WhenAny(done.Task, Completion);
+    }
+
     /// <summary>Does work after the present piece of work, in the same turn and at the same time.</summary>
     public void Defer(Action work) => _deferred.Enqueue(work);
 

@@ -52,13 +52,13 @@ internal sealed class ClientServices
             return false;
         }
 
-        FluxMessage message = Forwarded(request.Client, request.Message, request.UserId, request.Roles, request.Message.Topic.ToTopicMemory());
-        provider.Send(message);
         if ((request.Message.Header.Flags & FluxMessageFlags.NoResponse) == 0)
         {
             RememberUse(request);
         }
 
+        FluxMessage message = Forwarded(request.Client, request.Message, request.UserId, request.Roles, request.Message.Topic.ToTopicMemory());
+        provider.Send(message);
         return true;
     }
 
@@ -124,6 +124,12 @@ internal sealed class ClientServices
             throw new RequestException(FluxErrno.EPERM);
         }
 
+        int limit = request.Client.Limits.MaxOutstandingRequests;
+        if (_providers.Count >= limit && _providers.Values.Count(provider => provider == request.Client) >= limit)
+        {
+            throw new RequestException(FluxErrno.EAGAIN, "too many services of this client");
+        }
+
         if (_isBuiltIn(name) || !_providers.TryAdd(name, request.Client))
         {
             throw new RequestException(FluxErrno.EEXIST);
@@ -138,7 +144,21 @@ internal sealed class ClientServices
             _used[request.Client] = used = new(StringComparer.Ordinal);
         }
 
-        used.TryAdd(request.Topic[..request.Topic.LastIndexOf('.')], request.Message);
+        string prefix = request.Topic[..request.Topic.LastIndexOf('.')];
+        if (used.ContainsKey(prefix))
+        {
+            return;
+        }
+
+        if (used.Count >= request.Client.Limits.MaxOutstandingRequests)
+        {
+            throw new RequestException(FluxErrno.EAGAIN, "too many services used by this client");
+        }
+
+        // The payload is not needed for that, and may be large.
+        FluxMessage message = request.Message;
+        FluxMessageHeader header = message.Header with { Flags = message.Header.Flags & ~FluxMessageFlags.Payload };
+        used.Add(prefix, new FluxMessage(header, message.Routes, message.Topic, default));
     }
 
     private FluxMessage Forwarded(ClientConnection from, in FluxMessage message, uint userId, FluxRoles roles, ReadOnlyMemory<byte> topic)

@@ -96,6 +96,11 @@ internal sealed class EventBus
             throw new RequestException(FluxErrno.ENOENT);
         }
 
+        if (count == 1 && subscribe && own.Count >= request.Client.Limits.MaxOutstandingRequests)
+        {
+            throw new RequestException(FluxErrno.EAGAIN, "too many subscriptions of this client");
+        }
+
         if (count == 0)
         {
             own.Remove(topic);

@@ -11,6 +11,7 @@ internal sealed class Request
     private readonly ClientConnection _client;
     private readonly Responder _responder;
     private JsonElement? _payload;
+    private RequestBudget? _budget;
 
     public Request(ClientConnection client, FluxMessage message, string topic, Responder responder)
     {
@@ -54,6 +55,20 @@ internal sealed class Request
     /// <summary>Whether the sender may act on something that belongs to a user.</summary>
     public bool MayActFor(uint userId) => IsOwner || ((Roles & FluxRoles.User) != 0 && UserId == userId);
 
+    /// <summary>Counts it as outstanding until its final answer. Nobody waits for one that wants no answer, unless it is a stream.</summary>
+    /// <param name="budget">Its client's.</param>
+    /// <exception cref="RequestException">EAGAIN: the client has too many.</exception>
+    public void TakeFrom(RequestBudget budget)
+    {
+        if ((Message.Header.Flags & FluxMessageFlags.NoResponse) != 0 && !IsStreaming)
+        {
+            return;
+        }
+
+        _budget = budget.TryTake(this)
+            ? budget : throw new RequestException(FluxErrno.EAGAIN, "too many outstanding requests of this client");
+    }
+
     /// <summary>Answers with success; without effect if no answer is wanted.</summary>
     /// <param name="payload">The payload with its NUL; null for none.</param>
     public void Respond(byte[]? payload = null) => Send(FluxErrno.None, payload);
@@ -70,6 +85,11 @@ internal sealed class Request
 
     private void Send(FluxErrno errno, byte[]? payload)
     {
+        if (errno.IsError || !IsStreaming)
+        {
+            _budget?.Return(this);
+        }
+
         if ((Message.Header.Flags & FluxMessageFlags.NoResponse) == 0)
         {
             _client.Send(FluxMessage.Response(
@@ -81,7 +101,7 @@ internal sealed class Request
     {
         try
         {
-            JsonElement payload = JsonElement.Parse(FluxPayload.GetJson(Message).ToArray());
+            JsonElement payload = StrictJson.Parse(FluxPayload.GetJson(Message).ToArray(), _client.Limits.MaxJsonDepth);
             return payload.ValueKind == JsonValueKind.Object ? payload : throw new RequestException(FluxErrno.EPROTO);
         }
         catch (Exception e) when (e is FluxProtocolException or JsonException)

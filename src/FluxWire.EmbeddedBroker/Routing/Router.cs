@@ -14,7 +14,7 @@ internal sealed class Router : IClientHandler
     private const int ServiceNameLimit = 245;
 
     private readonly Dictionary<string, Service> _services = new(StringComparer.Ordinal);
-    private readonly HashSet<ClientConnection> _clients = [];
+    private readonly Dictionary<ClientConnection, RequestBudget> _clients = [];
     private readonly Responder _broker;
     private readonly EventBus _events;
     private readonly ClientServices _clientServices;
@@ -29,7 +29,7 @@ internal sealed class Router : IClientHandler
     public EventBus Events => _events;
 
     /// <summary>The clients that are connected.</summary>
-    public IReadOnlyCollection<ClientConnection> Clients => _clients;
+    public IReadOnlyCollection<ClientConnection> Clients => _clients.Keys;
 
     /// <summary>Registers a service; it answers <c>ping</c> at once.</summary>
     public Service Add(string name)
@@ -43,7 +43,8 @@ internal sealed class Router : IClientHandler
     /// <summary>Takes a service away; requests for it are answered with ENOSYS from now on.</summary>
     public void Remove(Service service) => _services.Remove(service.Name);
 
-    public void Connected(ClientConnection client) => _clients.Add(client);
+    public void Connected(ClientConnection client)
+        => _clients.Add(client, new RequestBudget(client.Limits.MaxOutstandingRequests, client.Limits.MaxMessageSize));
 
     public void Received(ClientConnection client, FluxMessage message)
     {
@@ -118,15 +119,19 @@ internal sealed class Router : IClientHandler
         }
     }
 
-    private static void HandleOwn(Service service, Request request)
+    private void HandleOwn(Service service, Request request)
     {
+        RequestBudget budget = _clients[request.Client];
+
         // A proxy announces in this way that one of the clients behind it has gone.
         if (request.Topic.EndsWith(".disconnect", StringComparison.Ordinal))
         {
             service.Forget(request.Sender);
+            budget.Forget(service, request.Sender);
             return;
         }
 
+        request.TakeFrom(budget);
         service.Handle(request);
     }
 

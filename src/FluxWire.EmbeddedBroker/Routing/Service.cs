@@ -51,6 +51,10 @@ internal sealed class Service
         }
     }
 
+    /// <summary>Whether a request is one of this service's.</summary>
+    internal bool Owns(Request request)
+        => request.Topic.StartsWith(Name, StringComparison.Ordinal) && request.Topic.AsSpan(Name.Length) is ['.', ..];
+
     internal void Forget(string sender) => SenderGone?.Invoke(sender);
 
     private Service Add(string name, ServiceMethod method)

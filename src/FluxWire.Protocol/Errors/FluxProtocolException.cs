@@ -11,7 +11,7 @@ public sealed class FluxProtocolException : FluxException
     /// <param name="error">What is wrong.</param>
     /// <param name="offset">Where, in bytes from the start of the frame, payload or text that was being read.</param>
     /// <param name="detail">What was found and what was expected, without a closing period.</param>
-    /// <param name="innerException">What caused it, if anything did.</param>
+    /// <param name="innerException">What caused it, if anything did; not an exception whose text quotes what was read, as those of parsers do.</param>
     public FluxProtocolException(FluxProtocolError error, long offset, string detail, Exception? innerException = null)
         : base($"Malformed data at byte {offset}: {detail} ({error}).", innerException)
     {

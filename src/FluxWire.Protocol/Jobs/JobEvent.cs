@@ -84,9 +84,10 @@ public sealed class JobEvent
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The reader throws the latter for strings that are no Unicode: half a surrogate pair, or bytes that are not UTF-8.
+            // The reader throws the latter for strings that are no Unicode: half a surrogate pair, or bytes that are not UTF-8. What it says
+            // quotes the line, and logs of errors are no place for that.
             throw new FluxProtocolException(FluxProtocolError.InvalidEventlogEntry, reader.BytesConsumed,
-                "an eventlog line is not a JSON object", e);
+                "an eventlog line is not a JSON object");
         }
     }
 

@@ -19,7 +19,9 @@ public sealed class FluxConnectionException : FluxException
 
     /// <summary>
     /// The errno, as libflux would report it: ENOENT for a missing socket, EACCES for one that may not be opened, ECONNREFUSED for
-    /// one that nobody listens on, EPERM for a broker that refuses this user, ECONNRESET for a connection that was lost.
+    /// one that nobody listens on, EPERM for a broker that refuses this user, ECONNRESET for a connection that was lost. libflux knows no
+    /// distrust; here it is EPERM for a broker that is not who <see cref="FluxClientOptions.RequiredPeerUserId"/> demands, and EACCES for a socket in
+    /// a place that <see cref="FluxClientOptions.AllowUntrustedSocketDirectory"/> is about.
     /// </summary>
     public FluxErrno Errno { get; }
 

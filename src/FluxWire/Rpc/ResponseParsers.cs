@@ -53,8 +53,9 @@ internal static class ResponseParsers
         return FluxPayload.GetJson(response).ToArray();
     }
 
+    // Without its cause: the parser's words quote what it stumbled over, which may be a whole payload, and end up in logs.
     private static FluxProtocolException Invalid(JsonException e)
-        => new(FluxProtocolError.InvalidJson, e.BytePositionInLine ?? 0, "a payload is not the JSON that was expected", e);
+        => new(FluxProtocolError.InvalidJson, e.BytePositionInLine ?? 0, "a payload is not the JSON that was expected");
 
     private static class Parsers<T>
     {

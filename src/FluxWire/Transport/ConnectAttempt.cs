@@ -1,4 +1,5 @@
 using FluxWire.Connection;
+using FluxWire.Transport.Trust;
 
 namespace FluxWire.Transport;
 
@@ -22,7 +23,7 @@ internal sealed class ConnectAttempt : IDisposable
         Uri = FluxUri.Resolve(Options.Uri, Environment.GetEnvironmentVariable);
         ConnectionOptions = new ConnectionOptions(
             Uri.ToString(), Options.MaxMessageSize, Options.MaxQueuedBytes, Options.ContinuationMode);
-        _connector = new LocalConnector(Uri, Options.ConnectRetries, Options.TimeProvider);
+        _connector = new LocalConnector(Uri, Options.ConnectRetries, Options.TimeProvider, SocketTrust.Of(Options));
         _callersToken = cancellationToken;
         _deadline = new CancellationTokenSource(Options.ConnectTimeout, Options.TimeProvider);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, cancellationToken);

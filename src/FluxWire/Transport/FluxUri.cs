@@ -45,6 +45,9 @@ internal sealed record FluxUri(string Path)
     /// <returns>Such as <c>local:///run/flux/local</c>.</returns>
     public override string ToString() => LocalScheme + Path;
 
+    /// <summary>Whether a path is short enough for a unix socket.</summary>
+    internal static bool FitsSocket(string path) => Encoding.UTF8.GetByteCount(path) <= MaxPathBytes;
+
     private static FluxUri? TryParse(string uri, out string reason)
     {
         if (!uri.StartsWith(LocalScheme, StringComparison.Ordinal))
@@ -61,6 +64,9 @@ internal sealed record FluxUri(string Path)
         string path = uri[LocalScheme.Length..].TrimEnd(' ', '\t');
         int size = Encoding.UTF8.GetByteCount(path);
         reason = size == 0 ? $"'{uri}' has no path"
+
+            // In front, a NUL would make it an abstract name, which anybody may take; elsewhere it would cut the path short.
+            : path.Contains('\0', StringComparison.Ordinal) ? $"the path of '{uri.Replace("\0", "\\0", StringComparison.Ordinal)}' has a NUL in it"
             : size > MaxPathBytes ? $"the path of '{uri}' has {size} bytes, a unix socket's has {MaxPathBytes} at most"
             : "";
         return reason.Length == 0 ? new FluxUri(path) : null;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using FluxWire.Transport.Trust;
 
 namespace FluxWire.Transport;
 
@@ -6,7 +7,8 @@ namespace FluxWire.Transport;
 /// <param name="uri">Whose.</param>
 /// <param name="retries">How often a failed connect is repeated; libflux: 5.</param>
 /// <param name="timeProvider">The clock of the delays between two attempts.</param>
-internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider timeProvider)
+/// <param name="trust">Whom to believe to be the broker; null for anybody.</param>
+internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider timeProvider, SocketTrust? trust = null)
 {
     // libflux waits 16, 32, 64, 128 and 256 ms, and never longer than 2 s.
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(16);
@@ -15,13 +17,14 @@ internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider time
     /// <summary>Connects. Blocks until the broker has accepted or refused.</summary>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>A transport on which messages may flow.</returns>
-    /// <exception cref="FluxConnectionException">The broker cannot be reached, or it refuses this user.</exception>
+    /// <exception cref="FluxConnectionException">The broker cannot be reached, it refuses this user, or it is not trusted.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     internal IFluxTransport Connect(CancellationToken cancellationToken)
     {
         SocketTransport transport = ConnectWithRetries(cancellationToken);
         try
         {
+            trust?.CheckConnection(uri, transport.PeerUserId);
             using (cancellationToken.UnsafeRegister(static state => ((SocketTransport)state!).Abort(), transport))
             {
                 ReadGreeting(transport);
@@ -69,7 +72,7 @@ internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider time
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                return SocketTransport.Connect(uri.Path);
+                return SocketTransport.Connect(trust?.CheckPlace(uri) ?? uri.Path);
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
             {

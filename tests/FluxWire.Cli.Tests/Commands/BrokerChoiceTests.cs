@@ -1,4 +1,5 @@
 using FluxWire.Cli.Tests.Support;
+using FluxWire.Embedded;
 
 namespace FluxWire.Cli.Tests.Commands;
 
@@ -68,6 +69,23 @@ public sealed class BrokerChoiceTests : IDisposable
     public async Task A_timeout_is_a_duration(string sentence, string timeout)
         => (await FluxwireProcess.RunAsync(["ping", "--timeout", timeout])).Should().Be(
             new ProgramResult(2, "", $"fluxwire: {sentence}\nTry 'fluxwire ping --help'.\n"));
+
+    [Fact]
+    public async Task A_broker_of_another_user_is_told_nothing()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync();
+        await using FluxClient client = await FluxClient.ConnectAsync(broker.Uri);
+        uint owner = client.PeerUserId!.Value;
+        (await FluxwireProcess.RunAsync(["ping", "--uri", broker.Uri, "--broker-uid", $"{owner}"])).ExitCode.Should().Be(0);
+        ProgramResult refusal = await FluxwireProcess.RunAsync(["ping", "--uri", broker.Uri, "--broker-uid", $"{owner + 1}"]);
+        refusal.ExitCode.Should().Be(1);
+        refusal.Error.Should().StartWith($"fluxwire: Nothing was sent to {broker.Uri}: ");
+    }
+
+    [Fact]
+    public async Task A_broker_uid_is_a_number()
+        => (await FluxwireProcess.RunAsync(["ping", "--broker-uid", "flux"])).Should().Be(new ProgramResult(
+            2, "", "fluxwire: 'flux' is not a uid; write a number, which 'id -u NAME' tells.\nTry 'fluxwire ping --help'.\n"));
 
     [Theory]
     [InlineData("49d")]

@@ -76,9 +76,9 @@ public sealed class JobspecOptionsTests : BrokerTest
     [InlineData("--nodes is 3, and more than --ntasks, 2; each node gets one task at least.", "-N", "3", "-n", "2")]
     [InlineData("--nodes is 2, and more than --ntasks, 1; each node gets one task at least.", "-N", "2")]
     [InlineData("'1x' is not a duration; write a number and ms, s, m, h or d, such as 30s or 1.5h.", "-t", "1x")]
-    [InlineData("'=x' is not NAME[=VALUE].", "--env", "=x")]
-    [InlineData("'a..b=x' is not KEY[=VALUE].", "-o", "a..b=x")]
-    [InlineData("'=x' is not KEY[=VALUE].", "-o", "=x")]
+    [InlineData("'=...' is not NAME[=VALUE].", "--env", "=x")]
+    [InlineData("'a..b=...' is not KEY[=VALUE].", "-o", "a..b=x")]
+    [InlineData("'=...' is not KEY[=VALUE].", "-o", "=x")]
     [InlineData("There is no option '--bogus'; a program of that name is given with its path, as ./--bogus.", "--bogus")]
     public async Task What_makes_no_sense_is_a_usage_error(string sentence, params string[] options)
         => (await RunAsync(["run", .. options, "--", "true"])).Should().Be(

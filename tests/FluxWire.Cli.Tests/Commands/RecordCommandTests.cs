@@ -39,6 +39,21 @@ public sealed class RecordCommandTests
         run.Chunks("b>c").Sum().Should().Be(1 + Answer.Length);
     }
 
+    /// <summary>There are environments and output in it.</summary>
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task A_recording_is_for_its_user_only()
+    {
+        using RecordingRun run = await RecordingRun.StartAsync("--connections", "1");
+        (Peer client, Peer broker) = await run.ConnectAsync();
+        client.Dispose();
+        broker.Dispose();
+        await run.FinishAsync();
+
+        run.Files.Should().HaveCount(2).And.OnlyContain(
+            file => File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
     [Fact]
     public async Task Closing_one_direction_leaves_the_other_open()
     {

@@ -46,6 +46,20 @@ internal sealed class FluxwireProcess : IDisposable
         return new FluxwireProcess(Process.Start(start)!);
     }
 
+    /// <summary>Starts the program with a limit on the descriptors that it may have open.</summary>
+    internal static FluxwireProcess StartLimited(int descriptors, params string[] arguments)
+    {
+        ProcessStartInfo start = new(
+            "sh", ["-c", $"ulimit -n {descriptors} && exec dotnet \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "FluxWire.Cli.dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("FLUX_URI");
+        return new FluxwireProcess(Process.Start(start)!);
+    }
+
     internal static async Task<ProgramResult> RunAsync(string[] arguments, ReadOnlyMemory<byte> input = default)
     {
         using FluxwireProcess program = Start(arguments);

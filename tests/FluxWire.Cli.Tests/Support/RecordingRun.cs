@@ -22,6 +22,9 @@ internal sealed class RecordingRun : IDisposable
 
     internal string SocketPath => _directory.File("listen");
 
+    /// <summary>What was recorded so far.</summary>
+    internal IReadOnlyList<string> Files => Directory.GetFiles(_directory.File("out"));
+
     internal static async Task<RecordingRun> StartAsync(params string[] options)
     {
         RecordingRun run = new(options);

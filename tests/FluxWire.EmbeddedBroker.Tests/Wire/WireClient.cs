@@ -17,26 +17,37 @@ internal sealed class WireClient : IAsyncDisposable
     private readonly Socket _socket;
     private readonly ConcurrentDictionary<uint, Channel<WireResponse>> _streams = new();
     private readonly Channel<WireResponse> _others = Channel.CreateUnbounded<WireResponse>();
-    private readonly Task _reading;
+    private Task _reading = Task.CompletedTask;
     private uint _lastTag;
 
-    private WireClient(Socket socket)
-    {
-        _socket = socket;
-        _reading = ReadAsync();
-    }
+    private WireClient(Socket socket) => _socket = socket;
 
     /// <summary>Ends when the broker has closed the connection.</summary>
     public Task Closed => _reading.WaitAsync(Patience);
 
     public static async Task<WireClient> ConnectAsync(EmbeddedBroker broker)
     {
+        WireClient client = await ConnectUnreadAsync(broker);
+        client.BeginReading();
+        return client;
+    }
+
+    /// <summary>As <see cref="ConnectAsync"/>, and nothing is read before <see cref="BeginReading"/>.</summary>
+    public static async Task<WireClient> ConnectUnreadAsync(EmbeddedBroker broker)
+    {
         Socket socket = await OpenAsync(broker);
-        byte[] greeting = new byte[1];
-        (await socket.ReceiveAsync(greeting)).Should().Be(1);
-        greeting[0].Should().Be(0);
+        (await GreetingAsync(socket)).Should().Be(0);
         return new WireClient(socket);
     }
+
+    /// <summary>The byte that a broker greets with; null if it closes without.</summary>
+    public static async Task<int?> GreetingAsync(Socket socket)
+    {
+        byte[] greeting = new byte[1];
+        return await socket.ReceiveAsync(greeting).WaitAsync(Patience) == 1 ? greeting[0] : null;
+    }
+
+    public void BeginReading() => _reading = ReadAsync();
 
     public static async Task<Socket> OpenAsync(EmbeddedBroker broker)
     {
@@ -71,6 +82,15 @@ internal sealed class WireClient : IAsyncDisposable
         return tag;
     }
 
+    /// <summary>Sends a request with a payload that need not be text, and awaits its one response.</summary>
+    public async Task<WireResponse> CallRawAsync(string topic, byte[] payload)
+    {
+        uint tag = ++_lastTag;
+        _streams.TryAdd(tag, Channel.CreateUnbounded<WireResponse>());
+        await SendAsync(FluxMessage.Request(Encoding.UTF8.GetBytes(topic), new ReadOnlySequence<byte>(payload), FluxNodeId.Any, tag));
+        return await NextAsync(tag);
+    }
+
     public async Task SendAsync(FluxMessage message)
     {
         ArrayBufferWriter<byte> writer = new();
@@ -87,7 +107,8 @@ internal sealed class WireClient : IAsyncDisposable
     }
 
     /// <summary>The next response with a matchtag.</summary>
-    public async Task<WireResponse> NextAsync(uint matchtag) => await _streams[matchtag].Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    public async Task<WireResponse> NextAsync(uint matchtag)
+        => await _streams.GetOrAdd(matchtag, static _ => Channel.CreateUnbounded<WireResponse>()).Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
     /// <summary>Whether a response with a matchtag is there already.</summary>
     public bool HasResponse(uint matchtag) => _streams[matchtag].Reader.TryPeek(out _);
@@ -147,7 +168,7 @@ internal sealed class WireClient : IAsyncDisposable
         if (message.HasPayload)
         {
             text = FluxPayload.GetText(message.Payload);
-            json = message.Errno.IsError && message.Type == FluxMessageType.Response ? null : JsonElement.Parse(text);
+            json = message.Errno.IsError && message.Type == FluxMessageType.Response ? null : JsonElement.Parse(text, new JsonDocumentOptions { MaxDepth = 1000 });
         }
 
         FluxMessage copy = new(message.Header, message.Routes.Copy(), new(message.Topic.ToArray()), new(message.Payload.ToArray()));

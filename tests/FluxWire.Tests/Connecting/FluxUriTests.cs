@@ -47,6 +47,8 @@ public sealed class FluxUriTests
     [InlineData("local:/run/flux/local", "is not a URI*local://PATH")]
     [InlineData("local://", "has no path")]
     [InlineData("local://  \t", "has no path")]
+    [InlineData("local://\0abstract", "has a NUL in it")]
+    [InlineData("local:///run/flux/local\0x", "has a NUL in it")]
     [InlineData("ssh://host/run/flux/local", "scheme ssh://*not served*flux proxy")]
     [InlineData("fd://3", "scheme fd://*not served*local://PATH")]
     [InlineData("LOCAL:///run/flux/local", "scheme LOCAL://*not served")]

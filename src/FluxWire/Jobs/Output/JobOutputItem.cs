@@ -20,6 +20,10 @@ public sealed record JobOutputData(double Timestamp, string Stream, IdSet Ranks,
 
     /// <summary>Whether it was written to standard error.</summary>
     public bool IsStandardError => Stream == "stderr";
+
+    /// <summary>What came from where, and how much, for logs; the text itself is only in <see cref="Text"/>.</summary>
+    /// <returns>Such as <c>stdout of 0-3: 12 bytes</c>.</returns>
+    public override string ToString() => $"{Stream} of {Ranks}: {Data.Length} bytes{(EndOfStream ? ", the last" : "")}";
 }
 
 /// <summary>Tasks write a stream to a file, so that none of it comes here.</summary>

@@ -26,8 +26,9 @@ internal static class JobOutputParser
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
         {
+            // Without its cause, which quotes what it cannot read.
             throw new FluxProtocolException(
-                FluxProtocolError.InvalidEventlogEntry, 0, $"the output entry '{entry.Name}' is not of RFC 24", e);
+                FluxProtocolError.InvalidEventlogEntry, 0, $"the output entry '{entry.Name}' is not of RFC 24");
         }
     }
 
@@ -54,7 +55,8 @@ internal static class JobOutputParser
 
         return times * (long)data.Length <= maxBytes
             ? [.. Enumerable.Repeat(data, times).SelectMany(static piece => piece)]
-            : throw new FormatException($"{data.Length} bytes repeated {times} times are more than the limit of {maxBytes}.");
+            : throw new FluxProtocolException(
+                FluxProtocolError.InvalidEventlogEntry, 0, $"{data.Length} bytes of output repeated {times} times are more than the limit of {maxBytes}");
     }
 
     private static JobOutputLog ParseLog(JobEvent entry)

@@ -34,7 +34,8 @@ internal static class EventlogResponse
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new FluxProtocolException(FluxProtocolError.InvalidJson, reader.BytesConsumed, "an eventlog response cannot be read", e);
+            // Without its cause, which quotes what it cannot read.
+            throw new FluxProtocolException(FluxProtocolError.InvalidJson, reader.BytesConsumed, "an eventlog response cannot be read");
         }
 
         throw new FluxProtocolException(FluxProtocolError.InvalidJson, reader.BytesConsumed, "an eventlog response has no 'event'");

@@ -35,8 +35,8 @@ internal sealed class WaitVerdict(JobId id) : IResponseFold<JobWaitResult>
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new FluxProtocolException(
-                FluxProtocolError.InvalidEventlogEntry, 0, $"the event '{entry.Name}' of job {id} is not of RFC 21", e);
+            // Without its cause, which may quote what it cannot read.
+            throw new FluxProtocolException(FluxProtocolError.InvalidEventlogEntry, 0, $"the event '{entry.Name}' of job {id} is not of RFC 21");
         }
     }
 

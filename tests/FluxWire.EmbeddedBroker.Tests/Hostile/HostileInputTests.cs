@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using CsCheck;
 using FluxWire.Embedded.Tests.Wire;
 
-namespace FluxWire.Embedded.Tests;
+namespace FluxWire.Embedded.Tests.Hostile;
 
 public sealed class HostileInputTests : IAsyncLifetime
 {
@@ -69,15 +69,27 @@ public sealed class HostileInputTests : IAsyncLifetime
     [Fact]
     public async Task No_payload_whatever_ends_the_broker()
     {
+        long id = await _bystander.SubmitAsync(TestJobs.Shell("true"), urgency: 0);
         string[] topics =
         [
             "job-ingest.submit", "job-manager.wait", "job-manager.raise", "job-manager.kill", "job-manager.urgency",
-            "job-manager.memo", "job-manager.update", "job-manager.getattr", "job-manager.list", "job-manager.raiseall",
-            "job-manager.killall", "job-info.lookup", "job-info.eventlog-watch", "job-info.update-watch", "job-list.list",
-            "job-list.list-id", "job-list.job-stats", "attr.get", "attr.set", "event.publish", "event.subscribe", "service.add",
-            "groups.get", "overlay.topology", "broker.ping", "job-info.eventlog-watch-cancel",
+            "job-manager.memo", "job-manager.update", "job-manager.getattr", "job-manager.getinfo", "job-manager.list",
+            "job-manager.raiseall", "job-manager.killall", "job-manager.alloc-query", "job-manager.history.get",
+            "job-manager.queue-list", "job-manager.queue-status", "job-manager.events-journal", "job-manager.events-journal-cancel",
+            "job-info.lookup", "job-info.eventlog-watch", "job-info.eventlog-watch-cancel", "job-info.update-lookup",
+            "job-info.update-watch", "job-info.update-watch-cancel", "job-list.list", "job-list.list-id", "job-list.list-attrs",
+            "job-list.job-stats", "attr.get", "attr.set", "attr.rm", "attr.list", "event.publish", "event.subscribe",
+            "event.unsubscribe", "service.add", "service.remove", "groups.get", "overlay.topology", "overlay.health",
+            "resource.status", "resource.sched-status", "state-machine.get", "config.get", "connector-local.stats-get", "broker.ping",
+            "job-manager.disconnect",
         ];
-        string[] values = ["1", "-1", "1.5", "1e400", "\"x\"", "[]", "[1]", "{}", "null", "true", "18446744073709551615", "\"\\u0000\""];
+        string[] values =
+        [
+            "1", "-1", "1.5", "1e400", "\"x\"", "[]", "[1]", "{}", "null", "true", "18446744073709551615", "\"\\u0000\"",
+            "\"\\ud800\"", "{\"\\udc00\":1}", "[\"\\ud800\"]", "\"attributes.system.duration\"", "{\"attributes.system.duration\":1e308}",
+            "{\"and\":[{\"or\":[{\"not\":[{}]}]}]}", "{\"ranks\":[\"0-2147483647\"]}", "9223372036854775807", "-9223372036854775808",
+            $"{id}", "4095",
+        ];
         string[] names =
         [
             "id", "J", "urgency", "flags", "severity", "type", "signum", "memo", "updates", "attrs", "max_entries", "keys",
@@ -87,7 +99,8 @@ public sealed class HostileInputTests : IAsyncLifetime
         await Gen.Select(OneOf(topics), member.Array[0, 8]).SampleAsync(
             async (topic, members) =>
             {
-                await _bystander.SendAsync(topic, "{" + string.Join(',', members.Distinct()) + "}");
+                // Only with the id of a job most services go on to look at the rest.
+                await _bystander.SendAsync(topic, "{" + string.Join(',', members.Append($"\"id\":{id}").Distinct()) + "}");
                 await _bystander.CallAsync("broker.ping", "{}").WaitAsync(TimeSpan.FromSeconds(5));
             },
             iter: 3000,
