@@ -15,4 +15,8 @@ internal interface IConnectionHeir
     /// <param name="request">What to send, with memory of its own.</param>
     /// <returns>Whether it was taken. If not, the operation has to fail.</returns>
     public bool TryTake(FluxConnection connection, PendingOperation operation, in OutboundRequest request);
+
+    /// <summary>Told last, once every request was offered.</summary>
+    /// <param name="connection">The connection that was lost.</param>
+    public void OnHandedOver(FluxConnection connection);
 }
