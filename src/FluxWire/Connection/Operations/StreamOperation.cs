@@ -75,6 +75,12 @@ internal abstract class StreamOperation : PendingOperation
         catch (Exception e)
         {
             // Whatever a parser throws, or a limit that is exceeded, concerns this stream alone; the connection goes on.
+            if (response.IsFinalResponse)
+            {
+                // The service has ended it already, and need not be told.
+                return End(e);
+            }
+
             Abandon(e);
             return false;
         }
