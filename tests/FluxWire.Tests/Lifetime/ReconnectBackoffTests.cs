@@ -7,7 +7,7 @@ namespace FluxWire.Tests.Lifetime;
 public sealed class ReconnectBackoffTests
 {
     private static readonly Gen<(int First, int Max, int Seed)> Settings =
-        Gen.Select(Gen.Int[0, 5_000], Gen.Int[0, 60_000], Gen.Int).Select((first, more, seed) => (first, first + more, seed));
+        Gen.Select(Gen.Int[0, 5_000], Gen.Int[0, 60_000], Gen.Int[0, 1_000_000]).Select((first, more, seed) => (first, first + more, seed));
 
     [Fact]
     public void With_the_smallest_luck_it_is_half_of_each()
