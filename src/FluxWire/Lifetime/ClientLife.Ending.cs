@@ -43,8 +43,10 @@ internal sealed partial class ClientLife
 
             return HasDrained() || !wasOwed;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+
             // By another who drains, perhaps, who has seen all of it end.
             return Volatile.Read(ref _isDrained);
         }

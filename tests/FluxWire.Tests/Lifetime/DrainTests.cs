@@ -222,7 +222,7 @@ public sealed class DrainTests
 
         await source.CancelAsync();
 
-        (await draining.FailureAsync<OperationCanceledException>()).CancellationToken.IsCancellationRequested.Should().BeTrue();
+        (await draining.FailureAsync<OperationCanceledException>()).CancellationToken.Should().Be(source.Token);
         (await owed.FailureAsync<FluxConnectionException>()).Errno.Should().Be(FluxErrno.ECANCELED);
         session.Client.State.Should().Be(FluxClientState.Closed);
         await session.Peer.ReceiveEndAsync();

@@ -56,6 +56,10 @@ internal sealed class ServedLog
         await peer.EndStreamAsync(watch);
     }
 
+    /// <summary>All of it and its end, as it travels.</summary>
+    internal byte[] ToBytes(PeerMessage watch)
+        => [.. Enumerable.Range(0, Count).SelectMany(i => FrameOf(watch, i)), .. Frames.Error(watch, FluxErrno.ENODATA)];
+
     /// <summary>What an entry looks like in a response.</summary>
     internal static string Payload(string entry)
         => $$"""{"event":{{System.Text.Json.Nodes.JsonValue.Create(Log.Line(entry) + "\n").ToJsonString()}}}""";
