@@ -80,10 +80,11 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     {
         // Asked first: once it is sent, a pooled operation may serve another request.
         bool isBlocking = operation.IsBlocking;
+        operation.OnQueuing(this);
         Matcher.Register(operation);
         if (_outbound.Append(request, operation.Matchtag, operation))
         {
-            operation.OnQueued(this);
+            operation.OnQueued();
             if (!isBlocking)
             {
                 _reader.CallThread();
@@ -105,10 +106,12 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     /// <param name="request">The request's parts.</param>
     /// <param name="parse">Reads the response.</param>
     /// <param name="watch">Lets a token and a deadline end the operation; null if there is none.</param>
+    /// <param name="repeatable">The request, if it may be sent again although the broker may have acted on it; null if it may not.</param>
     /// <returns>The result.</returns>
-    internal T Call<T>(string topic, in OutboundRequest request, ResponseParser<T> parse, Action<PendingOperation>? watch)
+    internal T Call<T>(
+        string topic, in OutboundRequest request, ResponseParser<T> parse, Action<PendingOperation>? watch, KeptRequest? repeatable = null)
     {
-        BlockingCall<T> call = _reader.BeginCall(topic, request.NodeId, parse);
+        BlockingCall<T> call = _reader.BeginCall(topic, request.NodeId, parse, repeatable);
         try
         {
             watch?.Invoke(call);
@@ -152,7 +155,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
         IConnectionHeir? heir = Volatile.Read(ref _heir);
         heir?.OnLost(this, reason);
         Matcher.Close(operation => Bequeath(operation, heir));
-        heir?.OnAllOffered(this);
+        heir?.OnHandedOver(this);
         _reader.Close();
     }
 
@@ -208,8 +211,8 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
 
     private void Bequeath(PendingOperation operation, IConnectionHeir? heir)
     {
-        // Who blocks for an answer receives on this connection, and sends again for itself. Whom nobody waits for stays behind.
-        if (heir is not null && !operation.IsBlocking && !operation.IsCompleted
+        // Whom nobody waits for stays behind.
+        if (heir is not null && !operation.IsCompleted
             && FindRequest(operation) is OutboundRequest request && heir.TryTake(this, operation, request))
         {
             return;
@@ -231,16 +234,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     }
 
     private FluxConnectionException ReasonFor(PendingOperation operation)
-    {
-        FluxConnectionException reason = _closedBy!;
-        return _outbound.MayHaveBeenSent(operation)
-            ? new FluxConnectionException(
-                $"{reason.Message} {operation.Topic} was unanswered; {operation.IfLost ?? "the broker may have acted on it."}",
-                reason.Errno,
-                true,
-                reason)
-            : new FluxConnectionException($"{reason.Message} {operation.Topic} had not been sent.", reason.Errno, false, reason);
-    }
+        => operation.LeftUndone(_closedBy!, _outbound.MayHaveBeenSent(operation));
 
     private FluxConnectionException Lost(string how, Exception? cause)
         => new($"The connection to {_options.Name} was lost: {how}.", FluxErrno.ECONNRESET, innerException: cause);

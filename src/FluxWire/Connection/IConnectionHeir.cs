@@ -16,7 +16,7 @@ internal interface IConnectionHeir
     /// <returns>Whether it was taken. If not, the operation has to fail.</returns>
     public bool TryTake(FluxConnection connection, PendingOperation operation, in OutboundRequest request);
 
-    /// <summary>Told last: everything that was pending when the connection was lost has been offered.</summary>
+    /// <summary>Told last, once every request was offered.</summary>
     /// <param name="connection">The connection that was lost.</param>
-    public void OnAllOffered(FluxConnection connection);
+    public void OnHandedOver(FluxConnection connection);
 }

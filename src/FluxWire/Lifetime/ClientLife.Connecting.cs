@@ -129,7 +129,7 @@ internal sealed partial class ClientLife
         {
             // In this very moment, or before there was an heir to be told.
             OnLost(connection, lost);
-            OnAllOffered(connection);
+            OnHandedOver(connection);
         }
 
         while (TakeWaiting(connection) is List<WaitingRequest> waiting)

@@ -8,6 +8,12 @@ internal sealed partial class ClientLife
     // How often is looked whether something is still owed. Nothing on the way of a call has to know of it.
     private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(20);
 
+    // How much work is owed that is more than one request.
+    private int _owed;
+
+    // Whether everything had ended by itself when the client was closed.
+    private bool _isDrained;
+
     private long _lateBefore;
     private long _unmatchedBefore;
 
@@ -26,18 +32,23 @@ internal sealed partial class ClientLife
 
         using CancellationTokenSource deadline = new(timeout, _options.TimeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken, _closing.Token);
+        bool wasOwed = false;
         try
         {
             while (IsAnythingOwed())
             {
+                wasOwed = true;
                 await Task.Delay(DrainLook, _options.TimeProvider, either.Token).ConfigureAwait(false);
             }
 
-            return true;
+            return HasDrained() || !wasOwed;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            return false;
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // By another who drains, perhaps, who has seen all of it end.
+            return Volatile.Read(ref _isDrained);
         }
         finally
         {
@@ -68,13 +79,26 @@ internal sealed partial class ClientLife
         }
     }
 
+    /// <summary>Counts work that is more than one request.</summary>
+    /// <param name="change">One more, or one less.</param>
+    internal void CountOwed(int change) => Interlocked.Add(ref _owed, change);
+
+    // Nothing is owed any more: because it has ended, or because somebody has closed the client.
+    private bool HasDrained()
+    {
+        lock (_lock)
+        {
+            return _isDrained |= _closedBy is null;
+        }
+    }
+
     private bool IsAnythingOwed()
     {
         FluxConnection? connection;
         lock (_lock)
         {
             // A request moves from one place to the other while there is a connection and something waits: seen in one of them.
-            if (_closedBy is not null || _offering is not null || _waiting.CountAwaited() > 0 || _moving > 0)
+            if (_closedBy is not null || _owed > 0 || _moving > 0 || _handingOver is not null || _waiting.CountAwaited() > 0)
             {
                 return _closedBy is null;
             }

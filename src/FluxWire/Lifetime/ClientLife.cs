@@ -31,8 +31,8 @@ internal sealed partial class ClientLife : IConnectionHeir
     private FluxConnection? _connection;
     private FluxConnection? _current;
 
-    // A lost connection that has not offered everything yet: what is pending is in nobody's hands.
-    private FluxConnection? _offering;
+    // The connection that was lost, while it offers what it leaves: seen neither there nor here in between.
+    private FluxConnection? _handingOver;
 
     private FluxConnectionException? _closedBy;
     private Task _connecting = Task.CompletedTask;
@@ -59,6 +59,9 @@ internal sealed partial class ClientLife : IConnectionHeir
     /// <summary>The connection that stands; null while there is none.</summary>
     internal FluxConnection? Connection => Volatile.Read(ref _connection);
 
+    /// <summary>The connection that new requests go to; null while they wait or are refused.</summary>
+    internal FluxConnection? Current => Volatile.Read(ref _current);
+
     /// <summary>What the broker said when the present connection was made; null if it was not asked.</summary>
     internal OpenedConnection? Opened { get; private set; }
 
@@ -69,7 +72,7 @@ internal sealed partial class ClientLife : IConnectionHeir
     internal int Reconnects { get; private set; }
 
     /// <summary>Whether a request may be queued now. True too while there is no connection, because then it is decided elsewhere.</summary>
-    internal bool HasRoom => Volatile.Read(ref _current)?.HasRoom ?? true;
+    internal bool HasRoom => Current?.HasRoom ?? true;
 
     /// <summary>Whether a lost connection is followed by another: also while work is drained.</summary>
     internal bool MayReconnect => _opener is not null && _options.Reconnect && _closedBy is null;
@@ -87,14 +90,14 @@ internal sealed partial class ClientLife : IConnectionHeir
     /// <summary>Waits until a request may be queued.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     internal ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
-        => Volatile.Read(ref _current)?.WaitForRoomAsync(cancellationToken) ?? ValueTask.CompletedTask;
+        => Current?.WaitForRoomAsync(cancellationToken) ?? ValueTask.CompletedTask;
 
     /// <summary>Sends a request, or has it wait for a connection.</summary>
     /// <param name="operation">Who waits for the answer. If the request is refused, it fails.</param>
     /// <param name="request">The request; its bytes are copied before this method returns.</param>
     internal void Send(PendingOperation operation, in OutboundRequest request)
     {
-        if (Volatile.Read(ref _current) is FluxConnection connection)
+        if (Current is FluxConnection connection)
         {
             connection.Send(operation, request);
         }
@@ -111,9 +114,13 @@ internal sealed partial class ClientLife : IConnectionHeir
     {
         lock (_lock)
         {
-            return _current ?? (WhyRefused(topic, finishesWork: false) is FluxConnectionException refusal ? throw refusal : null);
+            return _current ?? (WhyRefused(topic) is FluxConnectionException refusal ? throw refusal : null);
         }
     }
+
+    /// <summary>Notes that work has begun that is more than one request: who drains waits for it in between, too.</summary>
+    /// <returns>To be disposed once its last request is sent, or it has ended.</returns>
+    internal OwedWork Owe() => new(this);
 
     /// <inheritdoc/>
     public bool TryTake(FluxConnection connection, PendingOperation operation, in OutboundRequest request)
@@ -152,7 +159,7 @@ internal sealed partial class ClientLife : IConnectionHeir
             Detach();
             if (MayReconnect)
             {
-                _offering = connection;
+                _handingOver = connection;
 
                 // Drained work stays drained work.
                 _states.TryMoveTo(FluxClientState.Reconnecting, reason);
@@ -165,13 +172,13 @@ internal sealed partial class ClientLife : IConnectionHeir
     }
 
     /// <inheritdoc/>
-    public void OnAllOffered(FluxConnection connection)
+    public void OnHandedOver(FluxConnection connection)
     {
         lock (_lock)
         {
-            if (_offering == connection)
+            if (_handingOver == connection)
             {
-                _offering = null;
+                _handingOver = null;
             }
         }
     }
@@ -201,17 +208,28 @@ internal sealed partial class ClientLife : IConnectionHeir
         connection?.Close(closedBy);
         foreach (WaitingRequest request in waiting)
         {
-            request.Operation.Fail(NotSent(closedBy, request.Operation.Topic));
+            request.Operation.Fail(request.Operation.LeftUndone(closedBy, mayHaveBeenSent: false));
         }
     }
 
     /// <summary>Completes once the last connection's socket is closed and nobody tries to make another.</summary>
-    internal Task WhenOverAsync()
+    internal async Task WhenOverAsync()
     {
+        Task connecting;
         lock (_lock)
         {
-            return Task.WhenAll(_connecting, _lastClosed);
+            connecting = _connecting;
         }
+
+        // It may have made one more connection, which it closes then.
+        await connecting.ConfigureAwait(false);
+        Task lastClosed;
+        lock (_lock)
+        {
+            lastClosed = _lastClosed;
+        }
+
+        await lastClosed.ConfigureAwait(false);
     }
 
     // Where what was accepted goes: also while new work is refused.
@@ -235,11 +253,15 @@ internal sealed partial class ClientLife : IConnectionHeir
         FluxConnectionException? refusal = null;
         lock (_lock)
         {
-            connection = operation.FinishesWork ? Target : _current;
+            connection = operation.IsContinued ? Target : _current;
             if (connection is null)
             {
-                refusal = WhyRefused(operation.Topic, operation.FinishesWork);
-                if (refusal is null && !_waiting.TryAdd(operation, request))
+                refusal = WhyRefused(operation);
+                if (refusal is null && operation.IsContinued)
+                {
+                    _waiting.Add(operation, request);
+                }
+                else if (refusal is null && !_waiting.TryAdd(operation, request))
                 {
                     refusal = new FluxConnectionException(
                         $"There is no connection to {_name} at present, and {_waiting.Count} calls ({_waiting.Bytes} bytes) wait for one already; {operation.Topic} was not sent. "
@@ -259,16 +281,17 @@ internal sealed partial class ClientLife : IConnectionHeir
         }
     }
 
-    private FluxConnectionException? WhyRefused(string topic, bool finishesWork)
+    // What has begun goes on while the client drains; and what resumes by itself, also where new work fails fast.
+    private FluxConnectionException? WhyRefused(PendingOperation operation)
+        => operation.IsContinued && _closedBy is null && (_options.DisconnectedBehavior != DisconnectedBehavior.FailFast || operation.Repeatable is not null)
+            ? null
+            : WhyRefused(operation.Topic);
+
+    private FluxConnectionException? WhyRefused(string topic)
     {
         if (_closedBy is not null)
         {
             return NotSent(_closedBy, topic);
-        }
-
-        if (finishesWork)
-        {
-            return null;
         }
 
         if (_states.Current == FluxClientState.Draining)

@@ -13,7 +13,7 @@ namespace FluxWire.Lifetime;
 /// </remarks>
 internal sealed class ConnectionOpener
 {
-    private static readonly OutboundRequest WaitUntilRunning = new("state-machine.wait", null, FluxNodeId.Any, FluxMessageFlags.None);
+    private static readonly OutboundRequest Running = new("state-machine.wait", null, FluxNodeId.Any, FluxMessageFlags.None);
 
     private readonly FluxClientOptions _first;
     private readonly FluxClientOptions _again;
@@ -61,7 +61,13 @@ internal sealed class ConnectionOpener
         }
         catch (Exception e)
         {
-            connection?.Dispose();
+            if (connection is not null)
+            {
+                // Who disposes the client waits for this attempt, and with it for its socket.
+                connection.Dispose();
+                await connection.Closed.ConfigureAwait(false);
+            }
+
             if (e is OperationCanceledException && attempt.HasEnded)
             {
                 throw attempt.WhyEnded();
@@ -81,7 +87,13 @@ internal sealed class ConnectionOpener
         try
         {
             connection = FluxConnection.Connect(attempt.Connect, attempt.ConnectionOptions);
-            return Opened(connection, _first.VerifyConnection ? Ping(connection, attempt.Token) : null);
+            PingReply? reply = _first.VerifyConnection ? Ping(connection, attempt.Token) : null;
+            if (_first.RetryFirstConnect)
+            {
+                WaitUntilRunning(connection, attempt.Token);
+            }
+
+            return Opened(connection, reply);
         }
         catch (Exception e)
         {
@@ -125,20 +137,39 @@ internal sealed class ConnectionOpener
         }
     }
 
+    private static void WaitUntilRunning(FluxConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            connection.Call(
+                Running.Topic,
+                Running,
+                ResponseParsers.Nothing,
+                call => call.Watch(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+        }
+        catch (FluxRpcException e) when (IsWithoutStates(e))
+        {
+            // As below.
+            return;
+        }
+    }
+
     // A broker that starts accepts clients long before it has loaded its services: until then everything is answered with ENOSYS, and
     // what goes on after a lost connection would end with it.
     private static async Task WaitUntilRunningAsync(FluxConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            await CallAsync(connection, WaitUntilRunning, ResponseParsers.Nothing, cancellationToken).ConfigureAwait(false);
+            await CallAsync(connection, Running, ResponseParsers.Nothing, cancellationToken).ConfigureAwait(false);
         }
-        catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOSYS || e.Errno == FluxErrno.EPERM)
+        catch (FluxRpcException e) when (IsWithoutStates(e))
         {
             // A broker without this service, or one that does not let us ask it, is taken as it is.
             return;
         }
     }
+
+    private static bool IsWithoutStates(FluxRpcException e) => e.Errno == FluxErrno.ENOSYS || e.Errno == FluxErrno.EPERM;
 
     private static Task<T> CallAsync<T>(
         FluxConnection connection, in OutboundRequest request, ResponseParser<T> parse, CancellationToken cancellationToken)

@@ -13,4 +13,7 @@ internal sealed record CallTraits
 
     /// <summary>What users should know, in a sentence, when the connection is lost before the answer has come; null for nothing in particular.</summary>
     internal string? IfLost { get; init; }
+
+    /// <summary>Whether it belongs to work that was taken before: then it is not refused as new work is.</summary>
+    internal bool IsContinued { get; init; }
 }

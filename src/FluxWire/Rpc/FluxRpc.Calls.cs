@@ -91,6 +91,7 @@ internal sealed partial class FluxRpc
             {
                 Repeatable = options.Repeatable ? new KeptRequest(request.Copy()) : null,
                 IfLost = traits.IfLost,
+                IsContinued = traits.IsContinued,
             },
             request,
             options,
@@ -130,27 +131,19 @@ internal sealed partial class FluxRpc
         CheckTopic(topic);
         cancellationToken.ThrowIfCancellationRequested();
         options ??= RpcOptions.Default;
-        if (options.NodeId == FluxNodeId.Upstream || !_life.HasRoom)
+        if (options.NodeId == FluxNodeId.Upstream || !_life.HasRoom || _life.Current is not FluxConnection connection)
         {
+            // Nothing can be received for it here and now: it goes the way of those that await.
             _life.Connection?.BeforeBlocking();
             return CallAsTaskAsync(topic, payload, parse, options, CallTraits.None, cancellationToken).GetAwaiter().GetResult();
         }
 
         OutboundRequest request = new(topic, payload, options.NodeId, FluxMessageFlags.None);
         TimeSpan timeout = TimeoutOf(options);
-        long start = _options.TimeProvider.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return CallOnce(FindConnection(topic, timeout, start, cancellationToken), request, parse, Left(timeout, start), cancellationToken);
-            }
-            catch (FluxConnectionException e) when (_life.MayReconnect && (options.Repeatable || !e.MayHaveBeenSent))
-            {
-                // The next connection may have more luck, until the deadline.
-                continue;
-            }
-        }
+        Action<PendingOperation>? watch = timeout == Timeout.InfiniteTimeSpan && !cancellationToken.CanBeCanceled
+            ? null
+            : operation => operation.Watch(timeout, _options.TimeProvider, cancellationToken);
+        return connection.Call(topic, request, parse, watch, options.Repeatable ? new KeptRequest(request.Copy()) : null);
     }
 
     /// <summary>As <see cref="CallAsync{TState, T}"/>, blocking.</summary>
@@ -178,50 +171,29 @@ internal sealed partial class FluxRpc
     // A call that cannot be sent at once: its destination has to be found out, or the broker does not read at present.
     private async Task<T> SendLaterAsync<T>(TaskCall<T> call, OutboundRequest request)
     {
-        request = await AddressAsync(request, call.Task).ConfigureAwait(false);
-        await WaitForRoomAsync(call.Task).ConfigureAwait(false);
-        SendUnlessEnded(call, request);
-        return await call.Task.ConfigureAwait(false);
-    }
-
-    private T CallOnce<T>(
-        FluxConnection connection, in OutboundRequest request, ResponseParser<T> parse, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        Action<PendingOperation>? watch = timeout == Timeout.InfiniteTimeSpan && !cancellationToken.CanBeCanceled
-            ? null
-            : operation => operation.Watch(timeout, _options.TimeProvider, cancellationToken);
-        return connection.Call(request.Topic, request, parse, watch);
-    }
-
-    // Blocks until there is a connection.
-    private FluxConnection FindConnection(string topic, TimeSpan timeout, long start, CancellationToken cancellationToken)
-    {
-        FluxConnection? connection;
-        while ((connection = _life.FindConnection(topic)) is null)
+        using (_life.Owe())
         {
             try
             {
-                _life.States.WaitForAsync(FluxClientState.Connected, cancellationToken)
-                    .WaitAsync(Left(timeout, start), _options.TimeProvider, cancellationToken).GetAwaiter().GetResult();
+                _life.FindConnection(request.Topic);
+                request = await AddressAsync(request, call.Task).ConfigureAwait(false);
+                await WaitForRoomAsync(call.Task).ConfigureAwait(false);
+                if (call.Repeatable is not null)
+                {
+                    // It is repeated to where it was sent.
+                    call.Repeatable = new KeptRequest(request);
+                }
+
+                call.IsContinued = true;
+                SendUnlessEnded(call, request);
             }
-            catch (TimeoutException)
+            catch (FluxException e)
             {
-                throw new FluxTimeoutException(topic, timeout);
+                call.Fail(e);
             }
         }
 
-        return connection;
-    }
-
-    private TimeSpan Left(TimeSpan timeout, long start)
-    {
-        if (timeout == Timeout.InfiniteTimeSpan)
-        {
-            return timeout;
-        }
-
-        TimeSpan left = timeout - _options.TimeProvider.GetElapsedTime(start);
-        return left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1);
+        return await call.Task.ConfigureAwait(false);
     }
 
     private TimeSpan TimeoutOf(RpcOptions options)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FluxWire.Connection;
+using FluxWire.Lifetime;
 using FluxWire.Protocol;
 
 namespace FluxWire.Rpc;
@@ -46,13 +47,20 @@ internal sealed partial class FluxRpc
         {
             if (options.NodeId == FluxNodeId.Upstream || !_life.HasRoom)
             {
+                using OwedWork owed = _life.Owe();
+                _life.FindConnection(topic);
                 Task ended = stream.WhenEnded;
                 request = await AddressAsync(request, ended).ConfigureAwait(false);
                 address = request with { Payload = null };
                 await WaitForRoomAsync(ended).ConfigureAwait(false);
+                stream.IsContinued = true;
+                SendUnlessEnded(stream, request);
+            }
+            else
+            {
+                SendUnlessEnded(stream, request);
             }
 
-            SendUnlessEnded(stream, request);
             do
             {
                 while (stream.TryRead(out T item))
@@ -79,7 +87,7 @@ internal sealed partial class FluxRpc
     /// <param name="options">The deadline; null for the default.</param>
     /// <param name="explain">Says more about the service's errors than the service does; null for nothing.</param>
     /// <param name="resume">Lets the stream go on after its connection was lost.</param>
-    /// <param name="finishesWork">Whether it is a part of something that had begun, and no new work while the client drains.</param>
+    /// <param name="isContinued">Whether it belongs to work that was taken before: then it is not refused as new work is.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The result.</returns>
     internal Task<TResult> FoldAsync<TResult>(
@@ -90,7 +98,7 @@ internal sealed partial class FluxRpc
         RpcOptions? options,
         ErrorExplainer? explain,
         IStreamResume resume,
-        bool finishesWork,
+        bool isContinued,
         CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -104,7 +112,7 @@ internal sealed partial class FluxRpc
             topic, FluxNodeId.Any, fold, (abandoned, connection) => SendCancel(abandoned, connection, address, cancelTopic), explain, resume)
         {
             Repeatable = new KeptRequest(request),
-            FinishesWork = finishesWork,
+            IsContinued = isContinued,
         };
         stream.Watch(TimeoutOf(options ?? RpcOptions.Default), _options.TimeProvider, cancellationToken);
         if (!_life.HasRoom)
@@ -118,8 +126,13 @@ internal sealed partial class FluxRpc
 
     private async Task<TResult> FoldLaterAsync<TResult>(FoldedStream<TResult> stream, OutboundRequest request)
     {
-        await WaitForRoomAsync(stream.Task).ConfigureAwait(false);
-        SendUnlessEnded(stream, request);
+        using (_life.Owe())
+        {
+            await WaitForRoomAsync(stream.Task).ConfigureAwait(false);
+            stream.IsContinued = true;
+            SendUnlessEnded(stream, request);
+        }
+
         return await stream.Task.ConfigureAwait(false);
     }
 

@@ -12,6 +12,9 @@ internal sealed partial class FluxRpc
     // A broker drops a request with a longer service name without any answer (flux-core 0.88.0).
     private const int MaxServiceBytes = 244;
 
+    // Only what reads: it may be asked a second time.
+    private static readonly RpcOptions AskingForRank = new() { Repeatable = true };
+
     private static string? _lastChecked;
 
     private readonly ClientLife _life;
@@ -23,6 +26,10 @@ internal sealed partial class FluxRpc
         _life = life;
         _options = options;
     }
+
+    /// <summary>Notes that work has begun that is more than one request: who drains waits for it in between, too.</summary>
+    /// <returns>To be disposed once its last request is sent, or it has ended.</returns>
+    internal OwedWork Owe() => _life.Owe();
 
     /// <summary>Sends a request that no answer is wanted for.</summary>
     /// <param name="topic">The service and method.</param>
@@ -134,7 +141,7 @@ internal sealed partial class FluxRpc
         OwnRank? known = Volatile.Read(ref _ownRank);
         if (known is null || known.Connection != opened || known.Rank.IsFaulted || known.Rank.IsCanceled)
         {
-            known = new OwnRank(opened, AttributeService.GetNumberAsync(this, AttributeService.Rank, options: null, CancellationToken.None));
+            known = new OwnRank(opened, AttributeService.GetNumberAsync(this, AttributeService.Rank, AskingForRank, CancellationToken.None));
             Volatile.Write(ref _ownRank, known);
 
             // Whoever needs the rank awaits it. If all of them have left by then, its failure is no unobserved exception.

@@ -1,3 +1,4 @@
+using FluxWire.Tests.Peers;
 using System.Text.Json.Serialization.Metadata;
 using FluxWire.Tests.Rpc;
 

@@ -1,3 +1,4 @@
+using FluxWire.Tests.Peers;
 using FluxWire.Connection;
 
 namespace FluxWire.Tests.Blocking;

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using FluxWire.Connection;
 using FluxWire.Tests.Peers;
@@ -11,18 +10,6 @@ public sealed class ThrowingContinuationTests
 {
     private static TaskCompletionSource<Place> _heard = Create();
 
-    // It would end the process, as any exception that nobody catches. Here the process is told not to mind.
-    static ThrowingContinuationTests() => ExceptionHandling.SetUnhandledExceptionHandler(static e =>
-    {
-        if (e is not DeliberateException)
-        {
-            return false;
-        }
-
-        Volatile.Read(ref _heard).TrySetResult(Places.Here);
-        return true;
-    });
-
     public ThrowingContinuationTests() => Volatile.Write(ref _heard, Create());
 
     [Fact]
@@ -31,7 +18,7 @@ public sealed class ThrowingContinuationTests
         bool isTold = false;
         Queue<IThreadPoolWorkItem> pool = new();
         PooledCompletions completions = new(static () => { }, pool.Enqueue);
-        completions.Add(new ToldOperation(static () => throw new DeliberateException()));
+        completions.Add(new ToldOperation(static () => throw new DeliberateException(Hear)));
         completions.Add(new ToldOperation(() => isTold = true));
         completions.Deliver();
 
@@ -47,7 +34,7 @@ public sealed class ThrowingContinuationTests
         bool isTold = false;
         InlineCompletions completions = new(static () => { }, static () => { });
         completions.Begin();
-        completions.Add(new ToldOperation(static () => throw new DeliberateException()));
+        completions.Add(new ToldOperation(static () => throw new DeliberateException(Hear)));
         completions.Add(new ToldOperation(() => isTold = true));
 
         completions.Deliver().Should().BeTrue();
@@ -72,7 +59,7 @@ public sealed class ThrowingContinuationTests
     private static TaskCompletionSource<Place> Create() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static void ThrowBehind(ValueTask<JsonElement> answer)
-        => answer.GetAwaiter().UnsafeOnCompleted(static () => throw new DeliberateException());
+        => answer.GetAwaiter().UnsafeOnCompleted(static () => throw new DeliberateException(Hear));
 
-    private sealed class DeliberateException : Exception;
+    private static void Hear() => Volatile.Read(ref _heard).TrySetResult(Places.Here);
 }

@@ -9,19 +9,29 @@ internal sealed class BlockingCall<T> : UnaryOperation<T>
 {
     private readonly ReaderRole _role;
     private volatile bool _isDone;
+    private volatile bool _hasMoved;
 
-    internal BlockingCall(ReaderRole role, string topic, FluxNodeId nodeId, ResponseParser<T> parse)
+    internal BlockingCall(ReaderRole role, string topic, FluxNodeId nodeId, ResponseParser<T> parse, KeptRequest? repeatable)
     {
         _role = role;
+        Repeatable = repeatable;
         Begin(topic, nodeId, parse);
         IsDone = () => _isDone;
     }
 
     /// <inheritdoc/>
-    internal override bool IsBlocking => true;
+    internal override bool IsBlocking => !_hasMoved;
 
     /// <summary>Whether <see cref="GetResult"/> has something to return.</summary>
     internal Func<bool> IsDone { get; }
+
+    /// <inheritdoc/>
+    internal override void OnMoving()
+    {
+        // Its thread goes on waiting where it is, and nobody gets that connection's role any more: on the next one its reader receives.
+        _hasMoved = true;
+        base.OnMoving();
+    }
 
     /// <inheritdoc/>
     internal override bool OnResponse(in FluxMessage response)

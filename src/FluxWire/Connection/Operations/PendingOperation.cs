@@ -24,16 +24,16 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     internal ErrorExplainer? Explain { get; private protected set; }
 
     /// <summary>The request, if it may be sent again although the broker may have acted on it; null if it may not.</summary>
-    internal KeptRequest? Repeatable { get; init; }
+    internal KeptRequest? Repeatable { get; set; }
 
     /// <summary>What users should know, in a sentence, when the connection is lost before the answer has come; null for nothing in particular.</summary>
     internal string? IfLost { get; init; }
 
-    /// <summary>Whether it finishes work that had begun, and so is no new work while a client drains.</summary>
-    internal bool FinishesWork { get; init; }
-
     /// <summary>Whether the request is sent again although the broker may have acted on it.</summary>
     internal bool WasRepeated { get; set; }
+
+    /// <summary>Whether it belongs to work that was taken before, of more than one request: then it is not refused as new work is.</summary>
+    internal bool IsContinued { get; set; }
 
     /// <summary>Whom it is addressed to.</summary>
     internal FluxNodeId NodeId { get; private protected set; }
@@ -69,15 +69,34 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Notes that the request is on its way to the broker. Called by who sends, once for each connection that it is sent on.</summary>
+    /// <summary>Notes on which connection the request is about to be queued. Called by who sends, before anybody else can get at it.</summary>
     /// <param name="connection">The connection.</param>
-    internal virtual void OnQueued(FluxConnection connection)
+    internal virtual void OnQueuing(FluxConnection connection)
+    {
+        // Most operations do not care.
+    }
+
+    /// <summary>
+    /// Notes that the request is on its way to the broker. Called by who sends, once for each connection that it is sent on; should that one be lost in
+    /// this moment, the request may be on its way to the next already.
+    /// </summary>
+    internal virtual void OnQueued()
     {
         // Most operations do not care.
     }
 
     /// <summary>Prepares the operation for another connection. The one before is over by now: nobody reads from it any more.</summary>
     internal virtual void OnMoving() => Position = long.MaxValue;
+
+    /// <summary>What to fail with, if the request has to be left undone.</summary>
+    /// <param name="reason">Why there is no connection any more.</param>
+    /// <param name="mayHaveBeenSent">Whether the last connection may have taken the request; that an earlier one has is known here.</param>
+    /// <returns>The exception.</returns>
+    internal FluxConnectionException LeftUndone(FluxConnectionException reason, bool mayHaveBeenSent)
+        => mayHaveBeenSent || WasRepeated
+            ? new FluxConnectionException(
+                $"{reason.Message} {Topic} was unanswered; {IfLost ?? "the broker may have acted on it."}", reason.Errno, true, reason)
+            : new FluxConnectionException($"{reason.Message} {Topic} had not been sent.", reason.Errno, false, reason);
 
     /// <summary>Takes a response. Called by the reader only, and must neither block nor run user code.</summary>
     /// <param name="response">The response; its bytes are gone after the call.</param>

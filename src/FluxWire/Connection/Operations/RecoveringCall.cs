@@ -10,7 +10,9 @@ namespace FluxWire.Connection;
 /// <param name="recover">
 /// Given the error that a repeated request was answered with, asks in another way; null if the error stands. Runs where user code may.
 /// </param>
-internal sealed class RecoveringCall<T>(string topic, FluxNodeId nodeId, ResponseParser<T> parse, Func<FluxRpcException, Task<T>?> recover)
+/// <param name="owed">Disposed once it has ended.</param>
+internal sealed class RecoveringCall<T>(
+    string topic, FluxNodeId nodeId, ResponseParser<T> parse, Func<FluxRpcException, Task<T>?> recover, IDisposable owed)
     : TaskCall<T>(topic, nodeId, parse)
 {
     /// <inheritdoc/>
@@ -22,6 +24,7 @@ internal sealed class RecoveringCall<T>(string topic, FluxNodeId nodeId, Respons
             return;
         }
 
+        owed.Dispose();
         base.Tell();
     }
 
@@ -30,10 +33,13 @@ internal sealed class RecoveringCall<T>(string topic, FluxNodeId nodeId, Respons
     {
         try
         {
-            Complete(await recovery.ConfigureAwait(false), null);
+            T result = await recovery.ConfigureAwait(false);
+            owed.Dispose();
+            Complete(result, null);
         }
         catch (Exception e)
         {
+            owed.Dispose();
             Complete(default, e);
         }
     }

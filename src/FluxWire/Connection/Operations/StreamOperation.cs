@@ -40,11 +40,10 @@ internal abstract class StreamOperation : PendingOperation
     internal sealed override bool IsCompleted => Volatile.Read(ref _isEnded) != 0;
 
     /// <inheritdoc/>
-    internal sealed override void OnQueued(FluxConnection connection)
-    {
-        _queuedOn = connection;
-        Note(Facts.Queued);
-    }
+    internal sealed override void OnQueuing(FluxConnection connection) => _queuedOn = connection;
+
+    /// <inheritdoc/>
+    internal sealed override void OnQueued() => Note(Facts.Queued);
 
     /// <inheritdoc/>
     internal sealed override void OnMoving()
@@ -76,6 +75,12 @@ internal abstract class StreamOperation : PendingOperation
         catch (Exception e)
         {
             // Whatever a parser throws, or a limit that is exceeded, concerns this stream alone; the connection goes on.
+            if (response.IsFinalResponse)
+            {
+                // The service has ended it already, and need not be told.
+                return End(e);
+            }
+
             Abandon(e);
             return false;
         }

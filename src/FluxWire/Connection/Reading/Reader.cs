@@ -73,11 +73,11 @@ internal sealed class Reader
 
     /// <summary>Announces that the calling thread will block for an answer.</summary>
     /// <returns>The call, to be sent; then <see cref="ReceiveUntil"/>, and <see cref="EndCall"/> in any case.</returns>
-    internal BlockingCall<T> BeginCall<T>(string topic, FluxNodeId nodeId, ResponseParser<T> parse)
+    internal BlockingCall<T> BeginCall<T>(string topic, FluxNodeId nodeId, ResponseParser<T> parse, KeptRequest? repeatable)
     {
         BeforeBlocking();
         _role.EnterCaller();
-        return new BlockingCall<T>(_role, topic, nodeId, parse);
+        return new BlockingCall<T>(_role, topic, nodeId, parse, repeatable);
     }
 
     /// <summary>Takes back what <see cref="BeginCall"/> has announced.</summary>

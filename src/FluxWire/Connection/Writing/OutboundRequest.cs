@@ -27,7 +27,8 @@ internal readonly record struct OutboundRequest(
         => FluxMessageReader.TryRead(ref bytes, out FluxMessage message, int.MaxValue)
             ? new OutboundRequest(
                 Encoding.UTF8.GetString(message.Topic),
-                message.HasPayload ? message.Payload.ToArray() : null,
+                // Not the array's null, which would become a payload of no bytes.
+                message.HasPayload ? message.Payload.ToArray() : default(ReadOnlyMemory<byte>?),
                 message.NodeId,
                 message.Header.Flags & (FluxMessageFlags.Streaming | FluxMessageFlags.Upstream | FluxMessageFlags.NoResponse))
             : null;

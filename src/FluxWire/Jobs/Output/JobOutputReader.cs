@@ -68,17 +68,19 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, long maxBytes)
         JobId id, EventlogWatchOptions options, ChannelWriter<JobOutputItem> items, CancellationToken cancellationToken)
     {
         IAsyncEnumerable<JobEvent> entries = watcher.WatchAsync(id, EventlogWatchOptions.OutputPath, options, cancellationToken);
+        bool isThere = false;
         try
         {
             await foreach (JobEvent entry in entries.ConfigureAwait(false))
             {
+                isThere = true;
                 if (JobOutputParser.Parse(entry, options.MaxBytes ?? maxBytes) is JobOutputItem item)
                 {
                     await items.WriteAsync(item, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
-        catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOENT)
+        catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOENT && !isThere)
         {
             // The job has ended, and its shell was killed before it had made the output log: there is no output. An id that is no
             // job's is told by the watch of the main eventlog.

@@ -34,11 +34,11 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
 
     /// <summary>Folds a job's main eventlog into its result, without handing out its events.</summary>
     internal Task<JobResult> ResultAsync(JobId id, TimeProvider timeProvider, RpcOptions? options, CancellationToken cancellationToken)
-        => FoldAsync(id, new ResultFold(new JobResultReducer(id), timeProvider), options, finishesWork: false, cancellationToken);
+        => FoldAsync(id, new ResultFold(new JobResultReducer(id), timeProvider), options, isContinued: false, cancellationToken);
 
-    /// <summary>Makes one result of a job's main eventlog.</summary>
+    /// <summary>Makes one result of a job's main eventlog. It may belong to work that was taken before, and is not refused as new then.</summary>
     internal Task<TResult> FoldAsync<TResult>(
-        JobId id, IResponseFold<TResult> fold, RpcOptions? options, bool finishesWork, CancellationToken cancellationToken)
+        JobId id, IResponseFold<TResult> fold, RpcOptions? options, bool isContinued, CancellationToken cancellationToken)
     {
         using JsonPayload.PooledPayload payload = JsonPayload.Rent((id, EventlogWatchOptions.MainPath, WatchFlags.None), WritePayload);
         return rpc.FoldAsync(
@@ -49,7 +49,7 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
             options,
             (e, wasRepeated) => Explain(e, id, EventlogWatchOptions.MainPath, wasRepeated),
             new EventlogResume(id),
-            finishesWork,
+            isContinued,
             cancellationToken);
     }
 

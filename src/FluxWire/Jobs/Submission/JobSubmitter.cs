@@ -25,6 +25,9 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
             + "attribute of the jobspec that is its alone tells which it is.",
     };
 
+    // The broker was asked who we are first.
+    private static readonly CallTraits ContinuedSubmission = Submission with { IsContinued = true };
+
     private static readonly ResponseParser<SubmitReply> ParseReply = ResponseParsers.Typed(JobsJson.Default.SubmitReply);
     private static readonly ResponseParser<JobId> ParseId = static (in FluxMessage response) => JobId.FromSigned(ParseReply(response).Id);
 
@@ -36,25 +39,32 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
         // The broker compares the uid inside J with the one that it sees on the socket. In a container with a user namespace of
         // its own, only the broker knows which that is. It is asked once; from then on a submission is one call and nothing else.
         return (options.UserId ?? broker.KnownIdentity?.UserId) is uint userId
-            ? SubmitAs(userId, jobspec, options, cancellationToken)
+            ? SubmitAs(userId, jobspec, options, Submission, cancellationToken)
             : AskAndSubmitAsync(jobspec, options, cancellationToken);
     }
 
     /// <summary>Submits a request that is wrapped already.</summary>
     internal Task<JobId> SubmitSignedAsync(string signedJob, SubmitOptions? options, CancellationToken cancellationToken)
-        => SubmitAsync(signedJob, static (writer, signedJob) => writer.WriteStringValue(signedJob), options, cancellationToken);
+        => SubmitAsync(signedJob, static (writer, signedJob) => writer.WriteStringValue(signedJob), options, Submission, cancellationToken);
 
     private async Task<JobId> AskAndSubmitAsync(ReadOnlyMemory<byte> jobspec, SubmitOptions options, CancellationToken cancellationToken)
     {
-        FluxIdentity identity = await broker.GetIdentityAsync(RpcOptionsOf(options), cancellationToken).ConfigureAwait(false);
-        return await SubmitAs(identity.UserId, jobspec, options, cancellationToken).ConfigureAwait(false);
+        Task<JobId> submission;
+        using (rpc.Owe())
+        {
+            FluxIdentity identity = await broker.GetIdentityAsync(RpcOptionsOf(options), cancellationToken).ConfigureAwait(false);
+            submission = SubmitAs(identity.UserId, jobspec, options, ContinuedSubmission, cancellationToken);
+        }
+
+        return await submission.ConfigureAwait(false);
     }
 
-    private Task<JobId> SubmitAs(uint userId, ReadOnlyMemory<byte> jobspec, SubmitOptions options, CancellationToken cancellationToken)
-        => SubmitAsync((userId, jobspec), WriteUnsigned, options, cancellationToken);
+    private Task<JobId> SubmitAs(
+        uint userId, ReadOnlyMemory<byte> jobspec, SubmitOptions options, CallTraits traits, CancellationToken cancellationToken)
+        => SubmitAsync((userId, jobspec), WriteUnsigned, options, traits, cancellationToken);
 
     private Task<JobId> SubmitAsync<TState>(
-        TState state, Action<Utf8JsonWriter, TState> writeSignedJob, SubmitOptions? options, CancellationToken cancellationToken)
+        TState state, Action<Utf8JsonWriter, TState> writeSignedJob, SubmitOptions? options, CallTraits traits, CancellationToken cancellationToken)
     {
         options ??= SubmitOptions.Default;
         using JsonPayload.PooledPayload payload = JsonPayload.Rent((state, writeSignedJob, options), static (writer, job) =>
@@ -66,7 +76,7 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
             writer.WriteNumber("flags"u8, FlagsOf(job.options));
             writer.WriteEndObject();
         });
-        return rpc.CallAsTaskAsync(SubmitTopic, payload.Memory, ParseId, RpcOptionsOf(options), Submission, cancellationToken);
+        return rpc.CallAsTaskAsync(SubmitTopic, payload.Memory, ParseId, RpcOptionsOf(options), traits, cancellationToken);
     }
 
     // J is base64, dots and the word none: nothing in it needs to be escaped, and a large jobspec is not looked at once more.

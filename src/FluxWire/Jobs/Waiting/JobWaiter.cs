@@ -41,7 +41,7 @@ internal sealed class JobWaiter(FluxRpc rpc, EventlogWatcher watcher, FluxClient
         OutboundRequest request = new OutboundRequest(WaitTopic, payload.Memory, rpcOptions.NodeId, FluxMessageFlags.None).Copy();
         long start = options.TimeProvider.GetTimestamp();
         RecoveringCall<JobWaitResult> call = new(
-            WaitTopic, rpcOptions.NodeId, Parse, error => RecoverAsync(error, id, rpcOptions, start, cancellationToken))
+            WaitTopic, rpcOptions.NodeId, Parse, error => RecoverAsync(error, id, rpcOptions, start, cancellationToken), rpc.Owe())
         {
             Repeatable = new KeptRequest(request),
         };
@@ -64,6 +64,6 @@ internal sealed class JobWaiter(FluxRpc rpc, EventlogWatcher watcher, FluxClient
             timeout = left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1);
         }
 
-        return watcher.FoldAsync(id, new WaitVerdict(id), new RpcOptions { Timeout = timeout }, finishesWork: true, cancellationToken);
+        return watcher.FoldAsync(id, new WaitVerdict(id), new RpcOptions { Timeout = timeout }, isContinued: true, cancellationToken);
     }
 }

@@ -1,4 +1,4 @@
-namespace FluxWire.Tests.Blocking;
+namespace FluxWire.Tests.Peers;
 
 /// <summary>Runs what blocks on a thread of its own, so that the pool stays free for everybody else.</summary>
 internal static class OnThread

@@ -1,6 +1,4 @@
-using FluxWire.Tests.Peers;
-
-namespace FluxWire.Tests.Continuations;
+namespace FluxWire.Tests.Peers;
 
 /// <summary>What rude code stands before, keeping its thread, until the test opens it.</summary>
 internal sealed class Gate : IDisposable
