@@ -230,16 +230,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     }
 
     private FluxConnectionException ReasonFor(PendingOperation operation)
-    {
-        FluxConnectionException reason = _closedBy!;
-        return _outbound.MayHaveBeenSent(operation)
-            ? new FluxConnectionException(
-                $"{reason.Message} {operation.Topic} was unanswered; {operation.IfLost ?? "the broker may have acted on it."}",
-                reason.Errno,
-                true,
-                reason)
-            : new FluxConnectionException($"{reason.Message} {operation.Topic} had not been sent.", reason.Errno, false, reason);
-    }
+        => operation.Unanswered(_closedBy!, _outbound.MayHaveBeenSent(operation));
 
     private FluxConnectionException Lost(string how, Exception? cause)
         => new($"The connection to {_options.Name} was lost: {how}.", FluxErrno.ECONNRESET, innerException: cause);

@@ -184,7 +184,7 @@ internal sealed partial class ClientLife : IConnectionHeir
         connection?.Close(closedBy);
         foreach (WaitingRequest request in waiting)
         {
-            request.Operation.Fail(NotSent(closedBy, request.Operation.Topic));
+            request.Operation.Fail(request.Operation.Unanswered(closedBy, wasOffered: false));
         }
     }
 

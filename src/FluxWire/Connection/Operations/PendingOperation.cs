@@ -95,6 +95,16 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     /// <param name="reason">What the user sees.</param>
     internal virtual void Abandon(Exception reason) => Fail(reason);
 
+    /// <summary>What who waits is told when the connection, or the client, has ended before the answer.</summary>
+    /// <param name="reason">Why it has ended.</param>
+    /// <param name="wasOffered">Whether a byte of the request was handed over on the last connection; if it was repeated, one was on a connection before.</param>
+    /// <returns>The reason, and whether the request may have been sent.</returns>
+    internal FluxConnectionException Unanswered(FluxConnectionException reason, bool wasOffered)
+        => wasOffered || WasRepeated
+            ? new FluxConnectionException(
+                $"{reason.Message} {Topic} was unanswered; {IfLost ?? "the broker may have acted on it."}", reason.Errno, true, reason)
+            : new FluxConnectionException($"{reason.Message} {Topic} had not been sent.", reason.Errno, false, reason);
+
     /// <inheritdoc/>
     void IThreadPoolWorkItem.Execute() => Tell();
 
