@@ -8,6 +8,9 @@ internal sealed partial class ClientLife
     // How often is looked whether something is still owed. Nothing on the way of a call has to know of it.
     private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(20);
 
+    // Whether something was owed when the client was closed.
+    private bool _leftUndone;
+
     private long _lateBefore;
     private long _unmatchedBefore;
 
@@ -33,11 +36,12 @@ internal sealed partial class ClientLife
                 await Task.Delay(DrainLook, _options.TimeProvider, either.Token).ConfigureAwait(false);
             }
 
-            return true;
+            return !_leftUndone;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            // The time is over; or somebody has closed the client, or its connection was lost, which does no harm once nothing is owed.
+            return _closing.IsCancellationRequested && !_leftUndone;
         }
         finally
         {

@@ -146,9 +146,10 @@ internal sealed partial class ClientLife : IConnectionHeir
                 return;
             }
 
-            Detach();
             if (MayReconnect)
             {
+                Detach();
+
                 // Drained work stays drained work.
                 _states.TryMoveTo(FluxClientState.Reconnecting, reason);
                 _connecting = RunAsync(() => ReconnectAsync(connection));
@@ -173,6 +174,8 @@ internal sealed partial class ClientLife : IConnectionHeir
                 return;
             }
 
+            // Before it is told: what is owed now does not end by itself.
+            _leftUndone = IsAnythingOwed();
             _closedBy = closedBy;
             connection = Detach();
             waiting = _waiting.TakeAll();
