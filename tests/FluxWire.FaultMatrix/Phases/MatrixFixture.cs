@@ -7,6 +7,7 @@ namespace FluxWire.FaultMatrix.Phases;
 public sealed class MatrixFixture : IAsyncLifetime
 {
     private ProcessState _quiet = null!;
+    private int _sockets;
 
     /// <summary>How the process looked before anything was begun; null if no cell was played.</summary>
     internal static ProcessState? AtStart { get; private set; }
@@ -32,17 +33,24 @@ public sealed class MatrixFixture : IAsyncLifetime
         await Guard.UntilAsync(() => ProcessState.Read().Sockets < _quiet.Sockets ? null : "the first client's socket closed");
         await Guard.UntilAsync(() => ProcessState.Read().ClientThreads == 1 ? null : "the honest client's reader alone");
         _quiet = ProcessState.Read();
+        _sockets = OpenSockets.Count();
+        _sockets.Should().Be(_quiet.Sockets);
         MemoryAtStart = GC.GetTotalMemory(forceFullCollection: true);
     }
 
     public async Task DisposeAsync() => await Instance.DisposeAsync();
 
     /// <summary>Nothing is left of a cell: no socket, and no thread of a client.</summary>
-    internal Task ExpectQuietAsync() => Guard.UntilAsync(() =>
+    internal async Task ExpectQuietAsync()
     {
-        ProcessState now = ProcessState.Read();
-        return now.Sockets <= _quiet.Sockets && now.ClientThreads <= _quiet.ClientThreads ? null : $"as before ({_quiet}), and not {now}";
-    });
+        // Sockets first, while there is no garbage with which they could be collected.
+        await Guard.UntilAsync(() => OpenSockets.Count() <= _sockets ? null : $"{_sockets} sockets at most");
+        await Guard.UntilAsync(() =>
+        {
+            ProcessState now = ProcessState.Read();
+            return now.ClientThreads <= _quiet.ClientThreads ? null : $"threads as before ({_quiet}), and not {now}";
+        });
+    }
 }
 
 /// <summary>One after the other, because each cell looks at what belongs to the whole process.</summary>
