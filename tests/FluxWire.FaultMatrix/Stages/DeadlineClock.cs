@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace FluxWire.FaultMatrix.Stages;
+
+/// <summary>
+/// A clock on which deadlines pass when the test says so, and never before: a machine that is busy cannot make one pass. Short delays, such as those
+/// between two attempts to connect, take their time.
+/// </summary>
+internal sealed class DeadlineClock : TimeProvider
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private readonly FakeTimeProvider _fake = new(DateTimeOffset.UnixEpoch.AddDays(20_000));
+    private int _attempts;
+
+    public override long TimestampFrequency => _fake.TimestampFrequency;
+
+    /// <summary>How many attempts to connect have begun.</summary>
+    public int Attempts => Volatile.Read(ref _attempts);
+
+    public override DateTimeOffset GetUtcNow() => _fake.GetUtcNow();
+
+    public override long GetTimestamp() => _fake.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime != Timeout.InfiniteTimeSpan && dueTime < Longest)
+        {
+            return System.CreateTimer(callback, state, dueTime, period);
+        }
+
+        ITimer timer = _fake.CreateTimer(callback, state, dueTime, period);
+        if (dueTime == Limits.Connect)
+        {
+            Interlocked.Increment(ref _attempts);
+        }
+
+        return timer;
+    }
+
+    /// <summary>Has all deadlines pass that are no longer than this and have begun.</summary>
+    public void Expire(TimeSpan deadline) => _fake.Advance(deadline);
+}
