@@ -24,7 +24,7 @@ internal static class JobOutputParser
                 _ => null,
             };
         }
-        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
             throw new FluxProtocolException(
                 FluxProtocolError.InvalidEventlogEntry, 0, $"the output entry '{entry.Name}' is not of RFC 24", e);
