@@ -1,0 +1,67 @@
+using FluxWire.Fuzz.Checking;
+using FluxWire.Fuzz.Seeding;
+
+namespace FluxWire.Fuzz.Harnesses;
+
+/// <summary>A list of hosts: the short form, the names one by one, and places in the list all say the same.</summary>
+internal sealed class HostListHarness : IHarness
+{
+    // Two characters may be a range of forty bytes with a prefix of its own, in a list that grows and is then copied.
+    private const int BytesPerByte = 160;
+    private const int FewHosts = 300;
+
+    public string Name => "host-list";
+
+    public void Run(byte[] input)
+    {
+        string text = InputText.Of(input);
+        HostList? list = null;
+        Allocation.Bounded(input.Length, BytesPerByte, () => _ = HostList.TryParse(text, out list));
+        HostList? thrown = Check.Read<HostList, FormatException>(() => HostList.Parse(text));
+        Check.Same(list, thrown, "Parse and TryParse agree");
+        if (list is not null)
+        {
+            CheckList(list);
+        }
+    }
+
+    public IEnumerable<byte[]> Seeds() => VectorInputs.Of("hostlist.json", "decode", "input");
+
+    private static void CheckList(HostList list)
+    {
+        string text = list.ToString();
+        Check.That(text.Length <= HostList.MaxTextLength + (list.Count * 2L * HostList.MaxNameLength), "a text has its limit");
+        Check.That(list.Count <= HostList.MaxCount, "a list has its limit");
+        HostList again = HostList.Parse(text);
+        Check.Same(list, again, "the short form is read back");
+        Check.Same(list.GetHashCode(), again.GetHashCode(), "equal lists have equal hashes");
+        if (list.IsEmpty)
+        {
+            return;
+        }
+
+        Check.Same(0, list.IndexOf(list[0]), "the first host is found");
+        int last = list.IndexOf(list[list.Count - 1]);
+        Check.That(last >= 0 && list[last] == list[list.Count - 1], "the last host is found");
+        if (list.Count <= FewHosts)
+        {
+            CheckNames(list, [.. list]);
+        }
+    }
+
+    private static void CheckNames(HostList list, string[] names)
+    {
+        Check.Same(names.Length, list.Count, "all hosts are counted");
+        Check.Same(list, HostList.FromHosts(names), "the names are the list");
+        Check.Same(list, HostList.Parse(string.Join(',', names)), "the names are the list as text");
+        HostList sorted = list.Sort();
+        Check.That(sorted.Order(StringComparer.Ordinal).SequenceEqual(names.Order(StringComparer.Ordinal)), "sorting loses no host");
+        Check.Same(sorted.Distinct(), list.Distinct().Sort(), "repetitions are dropped before and after sorting alike");
+        for (int i = 0; i < names.Length; i++)
+        {
+            Check.Same(names[i], list[i], "a place in the list is a name");
+            Check.Same(Array.IndexOf(names, names[i]), list.IndexOf(names[i]), "a name is found where it comes first");
+            Check.That(names[i].Length is > 0 and <= HostList.MaxNameLength, "a name has its limit");
+        }
+    }
+}
