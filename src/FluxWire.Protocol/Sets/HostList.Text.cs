@@ -7,7 +7,8 @@ public sealed partial class HostList
 {
     /// <summary>Reads a list written as RFC 29 says: <c>node[0-3,7],login1,rack[1-2]-eth0</c>, or nothing for the empty list.</summary>
     /// <remarks>
-    /// Commas, blanks and tabs separate, in any number. Zeros in front of a range's first number pad all of its numbers. Unlike libflux, these
+    /// Commas, blanks and tabs separate, in any number. Zeros in front of a range's first number pad all of its numbers, and as in libflux
+    /// only these: <c>n[005,4]</c> is <c>n005,n4</c>, where RFC 29 pads everything in the brackets. Unlike libflux, these
     /// are refused: brackets behind brackets, which libflux takes as a part of the name; blanks, signs and a missing second number in brackets;
     /// a number in brackets above 64 bits, which libflux clips; control characters. A name whose own number is above 64 bits, which libflux
     /// loses, is a name without a number.

@@ -26,6 +26,7 @@ internal sealed class JobIdHarness : IHarness
         if (Encoding.UTF8.GetString(input) == text && !text.Contains('\ufffd', StringComparison.Ordinal))
         {
             Check.Same((isRead, id), (isRead8, id8), "UTF-8 and UTF-16 are read alike");
+            Check.Same(Refusal(() => JobId.Parse(text)), Refusal(() => JobId.Parse(input)), "UTF-8 and UTF-16 are refused alike");
         }
 
         if (isRead)
@@ -42,6 +43,19 @@ internal sealed class JobIdHarness : IHarness
     public IEnumerable<byte[]> Seeds() => VectorInputs.Of("jobid.json", "parse", "input")
         .Concat(Encodings.SelectMany(encoding => new ulong[] { 0, 1, 0x0388_9000_0000, ulong.MaxValue }
             .Select(value => Encoding.UTF8.GetBytes(new JobId(value).ToString(encoding)))));
+
+    private static string? Refusal(Func<JobId> parse)
+    {
+        try
+        {
+            parse();
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
 
     private static void CheckEncodings(JobId id)
     {

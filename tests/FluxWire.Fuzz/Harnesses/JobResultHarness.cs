@@ -5,7 +5,9 @@ using FluxWire.Jobs;
 
 namespace FluxWire.Fuzz.Harnesses;
 
-/// <summary>A job's eventlog and its result: entries are refused or taken, and then the result can be asked for everything, whatever it was made of.</summary>
+/// <summary>
+/// A job's eventlog and its result: entries are refused or taken, and then the result can be asked for everything, whatever it was made of.
+/// </summary>
 internal sealed class JobResultHarness : IHarness
 {
     // A field that is asked for is parsed each time, and written as JSON and as text.
@@ -23,7 +25,9 @@ internal sealed class JobResultHarness : IHarness
         JobResult? result = null;
         int lines = input.AsSpan().Count((byte)'\n');
         Allocation.Bounded(input.Length + (lines * BytesPerLine), BytesPerByte, () => result = Fold(input));
-        Check.That(result!.Result is JobOutcome.Completed or JobOutcome.Failed or JobOutcome.Canceled or JobOutcome.TimedOut, "a result is one of four");
+        Check.That(
+            result!.Result is JobOutcome.Completed or JobOutcome.Failed or JobOutcome.Canceled or JobOutcome.TimedOut,
+            "a result is one of four");
         using JsonDocument document = JsonDocument.Parse(result.ToJson());
         Check.Same(Id.ToSigned(), document.RootElement.GetProperty("id").GetInt64(), "the JSON names the job");
         Check.Same((int)result.Result, document.RootElement.GetProperty("result").GetInt32(), "the JSON has the result");

@@ -18,7 +18,12 @@ internal sealed class MessageWriterHarness : IHarness
     {
         InputBytes bytes = new(input);
         FluxMessageHeader header = new(
-            Types[bytes.Byte() % Types.Length], (FluxMessageFlags)bytes.Byte(), bytes.UInt32(), (FluxRoles)bytes.UInt32(), bytes.UInt32(), bytes.UInt32());
+            Types[bytes.Byte() % Types.Length],
+            (FluxMessageFlags)bytes.Byte(),
+            bytes.UInt32(),
+            (FluxRoles)bytes.UInt32(),
+            bytes.UInt32(),
+            bytes.UInt32());
         byte seed = bytes.Byte();
         FluxRouteStack routes = Routes(bytes);
         ReadOnlyMemory<byte> topic = bytes.Piece(2 * bytes.Byte());

@@ -29,7 +29,8 @@ internal static class MutationRun
             }
         }
 
-        output.WriteLine($"{harness.Name}: {executions} executions, {executions / clock.Elapsed.TotalSeconds:F0}/s, {failures.Count} failures, no coverage");
+        double rate = executions / clock.Elapsed.TotalSeconds;
+        output.WriteLine($"{harness.Name}: {executions} executions, {rate:F0}/s, {failures.Count} failures, no coverage");
         return failures.Count;
     }
 }

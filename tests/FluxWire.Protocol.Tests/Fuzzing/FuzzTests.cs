@@ -20,9 +20,8 @@ public sealed class FuzzTests
     public void Found_inputs_do_no_harm(string name)
     {
         IHarness harness = HarnessCatalog.Find(name)!;
-        string?[] roots = [Fixtures.PathOf("fuzz"), Environment.GetEnvironmentVariable(CorpusVariable)];
         List<string> failures = [];
-        foreach (string file in roots.Where(Directory.Exists).Select(root => Path.Combine(root!, name)).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles))
+        foreach (string file in Found(name))
         {
             try
             {
@@ -62,4 +61,13 @@ public sealed class FuzzTests
     public void Every_folder_of_found_inputs_has_its_harness() =>
         Directory.EnumerateDirectories(Fixtures.PathOf("fuzz")).Select(Path.GetFileName)
             .Should().BeSubsetOf(HarnessCatalog.All.Select(harness => harness.Name));
+
+    private static IEnumerable<string> Found(string harness)
+    {
+        string?[] roots = [Fixtures.PathOf("fuzz"), Environment.GetEnvironmentVariable(CorpusVariable)];
+        return roots.OfType<string>()
+            .Select(root => Path.Combine(root, harness))
+            .Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFiles);
+    }
 }

@@ -55,6 +55,24 @@ public sealed class JobEventTests
         JobEvent.ParseLog(default).Should().BeEmpty();
     }
 
+    [Fact]
+    public void Any_log_is_its_lines()
+        => Gen.Select(Gen.Double[0, 2e9], Gen.String, Gen.String).Array[0, 8].Sample(entries =>
+        {
+            string[] lines = [.. entries.Select(static entry => JsonSerializer.Serialize(new Dictionary<string, object>
+            {
+                ["timestamp"] = entry.Item1, ["name"] = entry.Item2, ["context"] = new Dictionary<string, string> { ["note"] = entry.Item3 },
+            }))];
+
+            // What is half a surrogate pair has become U+FFFD when it is JSON.
+            return JobEvent.ParseLog(Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + "\n"))))
+                .Zip(entries).Count(static pair => pair.First.Timestamp.Equals(pair.Second.Item1)
+                    && pair.First.Name == Whole(pair.Second.Item2)
+                    && pair.First.Context.GetProperty("note").GetString() == Whole(pair.Second.Item3)) == entries.Length;
+
+            static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        });
+
     [Theory]
     [InlineData("1e300", 9999)]
     [InlineData("-1e300", 1)]
