@@ -1,3 +1,4 @@
+using System.Text;
 using FluxWire.Fuzz.Checking;
 using FluxWire.Fuzz.Seeding;
 
@@ -25,7 +26,16 @@ internal sealed class HostListHarness : IHarness
         }
     }
 
-    public IEnumerable<byte[]> Seeds() => VectorInputs.Of("hostlist.json", "decode", "input");
+    // Vectors, and both sides of each limit.
+    public IEnumerable<byte[]> Seeds() =>
+    [
+        .. VectorInputs.Of("hostlist.json", "decode", "input"),
+        .. new[]
+        {
+            "a[0-1048575]", "a[0-1048574],b,c", "n[0-1048575]-eth0-abcdef", new string('x', 255), $"{new string('x', 254)}[9-10]",
+            $"a[1]{new string('x', 254)}",
+        }.Select(Encoding.UTF8.GetBytes),
+    ];
 
     private static void CheckList(HostList list)
     {

@@ -52,6 +52,14 @@ internal sealed class MessageReaderHarness : IHarness
         }
 
         yield return [0, 0, 0x12, 0x00, 0xEE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+        foreach (int routes in new[] { FluxMessageReader.MaxRoutes, FluxMessageReader.MaxRoutes + 1 })
+        {
+            yield return
+            [
+                BodyOnly, 9, .. Enumerable.Repeat((byte)1, 2 * routes), 0,
+                20, 0x8E, 1, 2, (byte)FluxMessageFlags.Route, .. new byte[16],
+            ];
+        }
     }
 
     private static byte[] Frame(ReadOnlySpan<byte> body)
