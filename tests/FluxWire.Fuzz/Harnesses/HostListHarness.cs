@@ -11,6 +11,9 @@ internal sealed class HostListHarness : IHarness
     private const int BytesPerByte = 160;
     private const int FewHosts = 300;
 
+    // The text of more than these takes so long that nothing else would be tried.
+    private const int ManyHosts = 20_000;
+
     public string Name => "host-list";
 
     public void Run(byte[] input)
@@ -39,10 +42,13 @@ internal sealed class HostListHarness : IHarness
 
     private static void CheckList(HostList list)
     {
-        string text = list.ToString();
-        Check.That(text.Length <= HostList.MaxTextLength + (list.Count * 2L * HostList.MaxNameLength), "a text has its limit");
         Check.That(list.Count <= HostList.MaxCount, "a list has its limit");
-        HostList again = HostList.Parse(text);
+        if (list.Count > ManyHosts)
+        {
+            return;
+        }
+
+        HostList again = HostList.Parse(list.ToString());
         Check.Same(list, again, "the short form is read back");
         Check.Same(list.GetHashCode(), again.GetHashCode(), "equal lists have equal hashes");
         if (list.IsEmpty)
