@@ -12,6 +12,7 @@ import os
 import random
 import signal
 
+import flux.hostlist
 import flux.idset
 import flux.util
 from _flux._core import ffi, lib
@@ -126,6 +127,72 @@ def idsets():
     write("idset.json", {"decode": [attempt(decode, text, differs) for text in inputs], "operations": operations})
 
 
+def hosts(text):
+    names = flux.hostlist.Hostlist(text)
+    entry = {"count": len(names), "encode": str(names)}
+    if entry["count"] <= 64:
+        ordered, unique = names.copy(), names.copy()
+        ordered.sort()
+        unique.uniq()
+        entry.update(hosts=list(names), sorted=list(ordered), sorted_encode=str(ordered), uniq=list(unique), uniq_encode=str(unique))
+    return entry
+
+
+def random_hosts():
+    def expression():
+        prefix = rng.choice(["", "n", "node", "rack-", "a1b", "é"])
+        numbers = [rng.randint(0, 30) for _ in range(rng.randint(1, 4))]
+        width = rng.choice([1, 1, 2, 3])
+        items = [f"{n:0{width}}" if rng.random() < 0.6 else f"{n:0{width}}-{n + rng.randint(0, 5):0{width}}" for n in numbers]
+        return rng.choice([prefix + items[0].split("-")[0], f"{prefix}[{','.join(items)}]", f"{prefix}[{','.join(items)}]-x"])
+    return rng.choice([",", ",", " ", ", "]).join(expression() for _ in range(rng.randint(1, 5)))
+
+
+def hostlists():
+    brackets = "libflux expands the first brackets and keeps the others, or a ], as a part of the name; RFC 29 has neither in names"
+    blanks = "sscanf(3) takes a blank or a sign in front of a number; RFC 29 has neither"
+    lost = "libflux loses a name whose number is above 64 bits"
+    clipped = "libflux clips a number above 64 bits; it would name another host"
+    control = "RFC 29 has printable characters in names"
+    together = "libflux keeps ranges together when it sorts, and so does not see that a name of one is in the other"
+    differs = {
+        "foo[0-1]-rack[0-1]": brackets, "x[0-2]y[5]": brackets, "a[1-2][3-4]": brackets, "foo[1-3]]": brackets, "x[1]y[": brackets,
+        "x[1]y[2": brackets, "x[1]y]z": brackets, "a[ 1]": blanks, "a[1, 2]": blanks, "a[1 - 2]": blanks, "a[+1]": blanks,
+        "a[1-]": "libflux takes a range without its end for one host", "a[0-18446744073709551615]": "libflux counts modulo 2^64", "foo99999999999999999999999": lost, "a18446744073709551616": lost,
+        "foo[99999999999999999999]": clipped, "\ta\nb": control, "a[1-2]\n": control, "a\x01": control,
+    }
+    mixes = {"a[08-12],a[8-12]": together, "a[9-11],a[09-11]": together}
+    digits = "libflux sorts by what stands in front of the brackets, though it be a part of the number; FluxWire sorts names"
+    mixes.update({text: digits for text in ("a1[0-9]", "a1[0],a11", "a10,a1[1]", "a1[8-9],a20", "a[1-2]3", "a1[0-1],a1[3]")})
+    inputs = list(differs) + list(mixes) + [
+        "", ",", ",,", " ", "0", "007", "14636", "[0]", "[1]", "[0-3]", "[1-3,5-6]", "[00-02]", "[00-2]", "1,2", "01,02", "01,2", "09,10",
+        "9,010", "0,00,000", ",1,2,3,4,5,9", "2,1,10,01,b", "a", "a,", "a,,b", "a 1", "a  b", " a, b ,c ", "a\tb", "a1 -2", "a0,a1,a2",
+        "a1,a0", "a0,a0", "a[00-03]", "a[01-3]", "a09,a10", "a9,a10", "x01,x1", "a[1-1]", "a[9-010]", "a[007-9]", "a[00-100]",
+        "foox,fooy,fooz", "foo[1-5]", "foo[0-4]-eth2", "foo1,foo1,foo1", "foo[1,1,2,1]", "foo[1,3]-bar", "foo-1a-2,foo-1a-3",
+        "fooi,foo1,foo2,foo3", "foo[000-010]", "foo09,foo10,foo11", "foo01,foo1", "foo1,foo1", "foo[5,3,1]", "foo[01]", "foo.bar[1-2]",
+        "foo1 ,foo2", "foo1 foo2", "foo10,foo9,foo8", "a1b2c3,a1b2c4", "h1,h2,h4,h3", "foo-", "host[1-2],é", "foo[98-102]", "é1,é2",
+        "a1é,a2é", "a-1,a-2", "-1", "-1,-2", "a1.2,a1.3", "a1-2", "~a", "a*[1-2]", "{a}", "a;b", "a'b", "a\"b", "x0000", "x[0000]",
+        "a[0-1]b", "a[1]b", "a[1]b,a[2]b", "a[1-2]b,a3b", "a1b,a2b", "a[1]3", "a13,a14",
+        "a[1-2]b,a2", "a[1,2-3,5]", "a[1-2],a[2-3]", "a[1-3],a[2-3]", "a[9-10],a[11-12]", "a[09-10],a11",
+        "a[009-010],a[11-12]", "a[099-100]", "a09,a010", "a9,a010", "a[0-1,00-01]", "a000,a001,a1000", "a[998-1001]", "a[0998-1001]",
+        "a999,a1000,a1001", "a[005,4,11-13]", "a[10,09]", "a[10,9]", "a[9,10]", "a,b[1-2],c", "foo[1-5],foo7,bar[1-2],foo[9-10]",
+        "foo2,foo01,foo1,foo02,foo001", "foo10,foo9,foo010,foo09", "b1,a1,a,b,a1b,a01b,a0b", "a10b,a9b,a1b", "foo1,fooi,foo,foo-,foo-1,Foo1,foO2",
+        "a[1-3],a[2-4]", "a[1-3],a[2-4],a[1-9]", "é1,z1,a1", "a1,a,a0,a00", "a1x,a1,a2x,a2", "a10,a2,a010,a1", "a-1,a1,a.1,aa1,aA1",
+        "b[1-2]x,a,b1", "h[3-5],h2,h[1-9],g1", "18446744073709551615", "a[18446744073709551614-18446744073709551615]",
+        "18446744073709551614,18446744073709551615", "a018446744073709551615", "a0000000000000000000000000000001",
+        "a[0000000000000000000000001-2]", "a[0-65535]", "a[1-100000]", "a[1-1048576]", "a[0-299]-x",
+        "a[0-4000000000]", "a[1-2097152]", "a[1-99999999999999999999]", "[]", "[,]", "[", "]", "a[", "a]", "a[]", "a]b", "]a", "a1]", "[a]", "a[1,]",
+        "a[1,,2]", "a[3-1]", "a[1-2-3]", "a[0x1]", "a[1 ]", "a[1-2", "[1,2", "foo[1,3", "foo[x-y]", "foo[-1]", "foo[,1]", "foo[1-3", "foo[[1-3]",
+        "foo[1[2]]", "a[1.2]", "a[١]",
+    ]
+    inputs += [random_hosts() for _ in range(30)]
+    decoded = [attempt(hosts, text, differs) for text in inputs]
+    for entry in decoded:
+        if entry["input"] in mixes:
+            entry["differs_sorted"] = mixes[entry["input"]]
+    write("hostlist.json", {"decode": decoded})
+
+
 def seconds(text):
     value = flux.util.parse_fsd(text)
     return {"seconds": "inf" if value == float("inf") else value}
@@ -188,3 +255,4 @@ durations()
 wait_statuses()
 signals()
 job_names()
+hostlists()

@@ -50,4 +50,7 @@ public enum FluxProtocolError
 
     /// <summary>A signed job request is not of the form <c>HEADER.PAYLOAD.SIGNATURE</c>, or its header cannot be read.</summary>
     InvalidSignedJob,
+
+    /// <summary>The route stack has more routes than a message can have come by.</summary>
+    TooManyRoutes,
 }

@@ -8,6 +8,10 @@ namespace FluxWire;
 
 public readonly partial struct JobId
 {
+    // So many characters of a refused text are shown, and no character has more than four bytes.
+    private const int Shown = 64;
+    private const int MaxExcerpt = (Shown + 1) * 4;
+
     private const string Accepted =
         "Accepted: decimal, 0x and hexadecimal, dotted hexadecimal with or without \"job.\", ƒ or f and base58, "
         + "six mnemonicode words, emoji.";
@@ -39,7 +43,7 @@ public readonly partial struct JobId
     public static JobId Parse(ReadOnlySpan<byte> utf8Text)
     {
         string? problem = JobIdReader.Read(utf8Text, out ulong value);
-        return problem is null ? new JobId(value) : throw Refusal(Encoding.UTF8.GetString(utf8Text), problem);
+        return problem is null ? new JobId(value) : throw Refusal(Encoding.UTF8.GetString(utf8Text[..Math.Min(utf8Text.Length, MaxExcerpt)]), problem);
     }
 
     /// <summary>Reads a job id as <see cref="Parse(string)"/> does, and returns false where that throws.</summary>
@@ -104,7 +108,6 @@ public readonly partial struct JobId
 
     private static FormatException Refusal(ReadOnlySpan<char> text, string problem)
     {
-        const int Shown = 64;
         string excerpt = text.Length <= Shown ? text.ToString() : string.Concat(text[..Shown], "…");
         return new FormatException($"'{excerpt}' is not a job id: {problem}. {Accepted}");
     }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace FluxWire.Jobs;
 
@@ -73,13 +74,15 @@ public sealed class JobEvent
     /// <param name="line">One line of an eventlog in UTF-8, with or without its newline. The event keeps this memory.</param>
     /// <returns>The entry.</returns>
     /// <exception cref="FluxProtocolException">The line is not one JSON object with a numeric <c>timestamp</c>, a
-    /// <c>name</c> string and, if any, a <c>context</c> object (RFC 18). Unknown keys are ignored.</exception>
+    /// <c>name</c> string and, if any, a <c>context</c> object (RFC 18), nested no deeper than 64, or not Unicode. Unknown keys are
+    /// ignored.</exception>
     public static JobEvent Parse(ReadOnlyMemory<byte> line)
     {
         ReadOnlyMemory<byte> raw = line.Length > 0 && line.Span[^1] == (byte)'\n' ? line[..^1] : line;
         Utf8JsonReader reader = new(raw.Span);
         try
         {
+            CheckUnicode(raw.Span);
             return ParseObject(raw, ref reader);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -165,6 +168,33 @@ public sealed class JobEvent
         return !timestamp.Equals(default) && name is not null
             ? new JobEvent(raw, timestamp, name, context)
             : throw Invalid(ref reader, $"it has no {(name is null ? "name" : "timestamp")}");
+    }
+
+    // JSON readers look at texts only when they are asked for, and then throw: whoever has an event must not be surprised by what is in it.
+    private static void CheckUnicode(ReadOnlySpan<byte> raw)
+    {
+        if (!Utf8.IsValid(raw))
+        {
+            throw new FluxProtocolException(FluxProtocolError.InvalidEventlogEntry, 0, "an eventlog line is not UTF-8");
+        }
+
+        // Half of a surrogate pair is valid UTF-8 as an escape; most escapes are newlines, and need no second look.
+        if (raw.IndexOf("\\ud"u8) >= 0 || raw.IndexOf("\\uD"u8) >= 0)
+        {
+            CheckEscapes(raw);
+        }
+    }
+
+    private static void CheckEscapes(ReadOnlySpan<byte> raw)
+    {
+        Utf8JsonReader reader = new(raw);
+        while (reader.Read())
+        {
+            if (reader.ValueIsEscaped)
+            {
+                reader.GetString();
+            }
+        }
     }
 
     private static bool IsFiniteNumber(ref Utf8JsonReader reader)

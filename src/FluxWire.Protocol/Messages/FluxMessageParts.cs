@@ -12,13 +12,15 @@ internal ref struct FluxMessageParts
     private const byte LongMark = 0xFF;
     private const int LongPrefixSize = 5;
 
-    private readonly ReadOnlySequence<byte> _body;
     private readonly long _baseOffset;
+
+    // Cut off at its front: looking for a place from the start of the body, again for each part, takes very long for many parts in many segments.
+    private ReadOnlySequence<byte> _rest;
     private long _position;
 
     internal FluxMessageParts(ReadOnlySequence<byte> body, long baseOffset)
     {
-        _body = body;
+        _rest = body;
         _baseOffset = baseOffset;
     }
 
@@ -81,7 +83,7 @@ internal ref struct FluxMessageParts
     /// <exception cref="FluxProtocolException">The part reaches beyond the end of the body.</exception>
     internal bool TryNext(out ReadOnlySequence<byte> part)
     {
-        long left = _body.Length - _position;
+        long left = _rest.Length;
         if (left == 0)
         {
             part = default;
@@ -91,7 +93,7 @@ internal ref struct FluxMessageParts
         Span<byte> prefix = stackalloc byte[LongPrefixSize];
         int prefixSize = (int)Math.Min(left, LongPrefixSize);
         prefix = prefix[..prefixSize];
-        _body.Slice(_position, prefixSize).CopyTo(prefix);
+        _rest.Slice(0, prefixSize).CopyTo(prefix);
 
         long length = prefix[0];
         int taken = 1;
@@ -111,7 +113,8 @@ internal ref struct FluxMessageParts
             throw TooLong($"a part of {length} bytes, {left - taken} are left in the message");
         }
 
-        part = _body.Slice(_position + taken, length);
+        part = _rest.Slice(taken, length);
+        _rest = _rest.Slice(part.End);
         _position += taken + length;
         return true;
     }

@@ -67,14 +67,16 @@ public static partial class FluxMessageReader
         if ((header.Flags & FluxMessageFlags.Route) != 0)
         {
             int length;
+            int routes = -1;
             do
             {
                 parts.RoutesLength = position;
                 length = FluxMessageParts.Find(body, ref position, out _);
+                routes++;
             }
             while (length > 0);
 
-            if (length < 0)
+            if (length < 0 || routes > MaxRoutes)
             {
                 return false;
             }

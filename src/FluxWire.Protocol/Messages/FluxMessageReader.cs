@@ -22,6 +22,11 @@ public static partial class FluxMessageReader
     /// <summary>The default limit on a body's size: 64 MiB. The largest messages of a real instance are job output and KVS values, a few MiB.</summary>
     public const int DefaultMaxMessageSize = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// The most routes that a message may have come by, 1024: a message gathers one with each broker on its way, and a tree of brokers is not deep.
+    /// </summary>
+    public const int MaxRoutes = 1024;
+
     // Written in host order by libflux; every platform that Flux runs on today is little endian.
     private const uint FrameMagic = 0x1200EEFF;
 
@@ -142,12 +147,18 @@ public static partial class FluxMessageReader
 
     private static FluxRouteStack ReadRoutes(ref FluxMessageParts parts, in ReadOnlySequence<byte> body)
     {
-        while (true)
+        for (int routes = 0; ; routes++)
         {
             long start = parts.Position;
             if (Take(ref parts, body, FluxProtocolError.UnterminatedRoutes, "empty part that ends the routes").IsEmpty)
             {
                 return new FluxRouteStack(body.Slice(0, start));
+            }
+
+            if (routes == MaxRoutes)
+            {
+                throw new FluxProtocolException(FluxProtocolError.TooManyRoutes, FramePrefixSize + start,
+                    $"a message has at most {MaxRoutes} routes");
             }
         }
     }

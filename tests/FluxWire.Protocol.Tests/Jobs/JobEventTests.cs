@@ -55,6 +55,24 @@ public sealed class JobEventTests
         JobEvent.ParseLog(default).Should().BeEmpty();
     }
 
+    [Fact]
+    public void Any_log_is_its_lines()
+        => Gen.Select(Gen.Double[0, 2e9], Gen.String, Gen.String).Array[0, 8].Sample(entries =>
+        {
+            string[] lines = [.. entries.Select(static entry => JsonSerializer.Serialize(new Dictionary<string, object>
+            {
+                ["timestamp"] = entry.Item1, ["name"] = entry.Item2, ["context"] = new Dictionary<string, string> { ["note"] = entry.Item3 },
+            }))];
+
+            // What is half a surrogate pair has become U+FFFD when it is JSON.
+            return JobEvent.ParseLog(Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + "\n"))))
+                .Zip(entries).Count(static pair => pair.First.Timestamp.Equals(pair.Second.Item1)
+                    && pair.First.Name == Whole(pair.Second.Item2)
+                    && pair.First.Context.GetProperty("note").GetString() == Whole(pair.Second.Item3)) == entries.Length;
+
+            static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        });
+
     [Theory]
     [InlineData("1e300", 9999)]
     [InlineData("-1e300", 1)]
@@ -81,14 +99,40 @@ public sealed class JobEventTests
     [InlineData("""{"timestamp":1,"name":"\ud800"}""")]
     [InlineData("""{"timestamp":1e999,"name":"x"}""")]
     [InlineData("""{"timestamp":1,"name":"x","\ud800":1}""")]
+    [InlineData("""{"timestamp":1,"name":"x","context":{"a":["\ud800"]}}""")]
+    [InlineData("""{"timestamp":1,"name":"x","context":{"a":{"\uDC00\uD800":1}}}""")]
+    [InlineData("""{"timestamp":1,"name":"x","other":"\ud83dx"}""")]
     public void What_is_no_entry_is_refused(string line)
         => FluentActions.Invoking(() => JobEvent.Parse(line)).Should().Throw<FluxProtocolException>()
             .Which.Error.Should().Be(FluxProtocolError.InvalidEventlogEntry);
 
-    [Fact]
-    public void Bytes_that_are_no_text_are_refused()
-        => FluentActions.Invoking(() => JobEvent.Parse((byte[])[.. "{\"timestamp\":1,\"name\":\""u8, 0xFF, .. "\"}"u8]))
+    [Theory]
+    [InlineData("name", "")]
+    [InlineData("name\":\"x\",\"other", "")]
+    [InlineData("name\":\"x\",\"context\":{\"a", "}")]
+    public void Bytes_that_are_no_text_are_refused_wherever_they_are(string before, string behind)
+        => FluentActions.Invoking(() => JobEvent.Parse((byte[])
+            [.. "{\"timestamp\":1,\""u8, .. Encoding.UTF8.GetBytes(before), .. "\":\""u8, 0xFF, .. "\"}"u8, .. Encoding.UTF8.GetBytes(behind)]))
             .Should().Throw<FluxProtocolException>().Which.Error.Should().Be(FluxProtocolError.InvalidEventlogEntry);
+
+    [Theory]
+    [InlineData("""\ud83d\ude00""", "\U0001F600")]
+    [InlineData("""\\ud800""", "\\ud800")]
+    [InlineData("""\n\"\u0000""", "\n\"\0")]
+    public void Texts_in_a_context_may_be_escaped(string json, string text)
+        => JobEvent.Parse($$$"""{"timestamp":1,"name":"x","context":{"a":"{{{json}}}"}}""").Context.GetProperty("a").GetString().Should().Be(text);
+
+    [Fact]
+    public void A_context_may_be_nested_to_a_limit()
+    {
+        // The entry is one level itself, and its context another.
+        JobEvent.Parse(Nested(62)).Context.ValueKind.Should().Be(JsonValueKind.Object);
+        FluentActions.Invoking(() => JobEvent.Parse(Nested(63))).Should().Throw<FluxProtocolException>();
+        FluentActions.Invoking(() => JobEvent.Parse(Nested(1_000_000))).Should().Throw<FluxProtocolException>();
+
+        static string Nested(int depth)
+            => $$$"""{"timestamp":1,"name":"x","context":{"a":{{{new string('[', depth)}}}{{{new string(']', depth)}}}}}""";
+    }
 
     [Fact]
     public void A_line_with_a_wrong_byte_is_read_or_refused()

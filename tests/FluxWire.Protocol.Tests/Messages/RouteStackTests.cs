@@ -1,3 +1,4 @@
+using CsCheck;
 using FluxWire.Protocol;
 
 namespace FluxWire.Tests.Messages;
@@ -20,6 +21,17 @@ public sealed class RouteStackTests
         default(FluxRouteStack).Copy().Should().Be(FluxRouteStack.Create());
         FluxRouteStack.Create().ToString().Should().BeEmpty();
     }
+
+    [Fact]
+    public void Any_hops_are_kept_in_their_order() =>
+        RandomMessages.Routes.Sample(hops =>
+        {
+            FluxRouteStack stack = FluxRouteStack.Create(hops);
+            FluxRouteStack pushed = hops.Reverse().Aggregate(default(FluxRouteStack), (some, hop) => some.Push(hop));
+
+            return stack.ToList().SequenceEqual(hops) && stack == pushed && stack.Copy() == stack
+                && stack.GetHashCode() == pushed.GetHashCode() && stack.ToString() == string.Join('!', hops.Reverse());
+        });
 
     [Fact]
     public void An_empty_hop_would_end_the_stack_and_is_refused()

@@ -63,6 +63,14 @@ public sealed class FluxDurationTests
         Gen.OneOf(Gen.String, Gen.String[Gen.Char["0123456789.e+-smhdinf \t"], 0, 12]).Sample(text =>
             !FluxDuration.TryParseSeconds(text, out double seconds) || seconds >= 0);
 
+    [Fact]
+    public void What_is_shown_is_near_to_what_it_is() =>
+        Gen.OneOf(Gen.Double[0, 100], Gen.Double[0, 1e6], Gen.Double[0, 1e300]).Sample(seconds =>
+        {
+            double shown = FluxDuration.ParseSeconds(FluxDuration.Format(seconds));
+            return Math.Abs(shown - seconds) <= Math.Max(1e-3, seconds * 6e-4);
+        });
+
     [Theory]
     [InlineData("1.5h", 5400)]
     [InlineData("250ms", 0.25)]

@@ -24,7 +24,7 @@ internal static class JobOutputParser
                 _ => null,
             };
         }
-        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
             // Without its cause, which quotes what it cannot read.
             throw new FluxProtocolException(
