@@ -170,6 +170,7 @@ internal sealed partial class ClientLife
                 _states.TryMoveTo(FluxClientState.Connected, reason: null);
             }
 
+            ReleaseArrival();
             return null;
         }
     }

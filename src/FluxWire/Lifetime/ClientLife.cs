@@ -31,6 +31,9 @@ internal sealed partial class ClientLife : IConnectionHeir
     private FluxConnection? _connection;
     private FluxConnection? _current;
 
+    // Who waits for the next connection without a request in the waiting room.
+    private TaskCompletionSource? _arrival;
+
     // The connection that was lost, while it offers what it leaves: seen neither there nor here in between.
     private FluxConnection? _handingOver;
 
@@ -107,14 +110,32 @@ internal sealed partial class ClientLife : IConnectionHeir
         }
     }
 
-    /// <summary>The connection that new requests go to; null if they have to wait for one.</summary>
+    /// <summary>The connection that a request goes to; null if it has to wait for one.</summary>
     /// <param name="topic">What is to be sent.</param>
+    /// <param name="isContinued">Whether it belongs to work that was taken before: then it is not refused because the client drains.</param>
     /// <exception cref="FluxConnectionException">It is refused.</exception>
-    internal FluxConnection? FindConnection(string topic)
+    internal FluxConnection? FindConnection(string topic, bool isContinued)
     {
         lock (_lock)
         {
-            return _current ?? (WhyRefused(topic) is FluxConnectionException refusal ? throw refusal : null);
+            return (isContinued ? Target : _current)
+                ?? (WhyRefused(topic, isContinued) is FluxConnectionException refusal ? throw refusal : null);
+        }
+    }
+
+    /// <summary>Waits until there is a connection, or will be none.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal Task WaitForConnectionAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (Target is not null || _closedBy is not null)
+            {
+                return Task.CompletedTask;
+            }
+
+            _arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _arrival.Task.WaitAsync(cancellationToken);
         }
     }
 
@@ -200,6 +221,7 @@ internal sealed partial class ClientLife : IConnectionHeir
             _closedBy = closedBy;
             connection = Detach();
             waiting = _waiting.TakeAll();
+            ReleaseArrival();
             _states.TryMoveTo(FluxClientState.Closed, reason);
         }
 
@@ -285,16 +307,16 @@ internal sealed partial class ClientLife : IConnectionHeir
     private FluxConnectionException? WhyRefused(PendingOperation operation)
         => operation.IsContinued && _closedBy is null && (_options.DisconnectedBehavior != DisconnectedBehavior.FailFast || operation.Repeatable is not null)
             ? null
-            : WhyRefused(operation.Topic);
+            : WhyRefused(operation.Topic, isContinued: false);
 
-    private FluxConnectionException? WhyRefused(string topic)
+    private FluxConnectionException? WhyRefused(string topic, bool isContinued)
     {
         if (_closedBy is not null)
         {
             return NotSent(_closedBy, topic);
         }
 
-        if (_states.Current == FluxClientState.Draining)
+        if (_states.Current == FluxClientState.Draining && !isContinued)
         {
             return new FluxConnectionException($"The client is draining and takes no new work; {topic} was not sent.", FluxErrno.ESHUTDOWN);
         }
@@ -305,6 +327,12 @@ internal sealed partial class ClientLife : IConnectionHeir
                 FluxErrno.ENOTCONN,
                 innerException: _states.Reason)
             : null;
+    }
+
+    private void ReleaseArrival()
+    {
+        _arrival?.TrySetResult();
+        _arrival = null;
     }
 
     private FluxConnection? Detach()

@@ -175,7 +175,7 @@ internal sealed partial class FluxRpc
         {
             try
             {
-                _life.FindConnection(request.Topic);
+                _life.FindConnection(request.Topic, isContinued: false);
                 request = await AddressAsync(request, call.Task).ConfigureAwait(false);
                 await WaitForRoomAsync(call.Task).ConfigureAwait(false);
                 if (call.Repeatable is not null)

@@ -48,7 +48,7 @@ internal sealed partial class FluxRpc
             if (options.NodeId == FluxNodeId.Upstream || !_life.HasRoom)
             {
                 using OwedWork owed = _life.Owe();
-                _life.FindConnection(topic);
+                _life.FindConnection(topic, isContinued: false);
                 Task ended = stream.WhenEnded;
                 request = await AddressAsync(request, ended).ConfigureAwait(false);
                 address = request with { Payload = null };

@@ -58,19 +58,25 @@ internal sealed partial class FluxRpc
 
     private async Task SendAsync(OutboundRequest request, CancellationToken cancellationToken)
     {
+        using OwedWork owed = _life.Owe();
+        bool isContinued = false;
         if (request.NodeId == FluxNodeId.Upstream)
         {
+            _life.FindConnection(request.Topic, isContinued);
+            isContinued = true;
             request = request.ToUpstreamOf(await GetOwnRankAsync().WaitAsync(cancellationToken).ConfigureAwait(false));
         }
 
         FluxConnection? connection;
         do
         {
-            while ((connection = _life.FindConnection(request.Topic)) is null)
+            while ((connection = _life.FindConnection(request.Topic, isContinued)) is null)
             {
-                await _life.States.WaitForAsync(FluxClientState.Connected, cancellationToken).ConfigureAwait(false);
+                isContinued = true;
+                await _life.WaitForConnectionAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            isContinued = true;
             await connection.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
         }
         while (!connection.SendWithoutResponse(request, neverBlock: false));

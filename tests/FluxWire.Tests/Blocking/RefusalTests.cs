@@ -1,5 +1,5 @@
-using FluxWire.Tests.Peers;
 using System.Text.Json.Serialization.Metadata;
+using FluxWire.Tests.Peers;
 using FluxWire.Tests.Rpc;
 
 namespace FluxWire.Tests.Blocking;

@@ -1,5 +1,5 @@
-using FluxWire.Tests.Peers;
 using FluxWire.Connection;
+using FluxWire.Tests.Peers;
 
 namespace FluxWire.Tests.Blocking;
 

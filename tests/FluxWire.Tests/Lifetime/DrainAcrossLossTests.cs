@@ -81,6 +81,23 @@ public sealed class DrainAcrossLossTests
     }
 
     [Fact]
+    public async Task A_request_without_an_answer_that_waits_for_a_connection_is_owed()
+    {
+        await using LifeSession session = await LifeSession.StartAsync();
+        await session.CutAsync();
+        Task owed = session.BeginAsync(CallForm.Send, "test.owed");
+        Task<bool> draining = session.Client.DrainAsync();
+        await LoseNextAsync(session);
+
+        await session.AcceptAsync();
+        await session.AnswerAsync(CallForm.Send, "test.owed");
+
+        await owed.Soon();
+        (await draining.Soon()).Should().BeTrue();
+        await session.Peer.ReceiveEndAsync();
+    }
+
+    [Fact]
     public async Task It_may_begin_before_the_first_connection()
     {
         await using LifeSession session = LifeSession.Create();
@@ -158,6 +175,9 @@ public sealed class DrainAcrossLossTests
         session.Peer.Dispose();
         await session.AcceptAsync();
     }
+
+    // The next connection does not even begin.
+    private static async Task LoseNextAsync(LifeSession session) => await session.AcceptSilentlyAsync(PeerGreeting.EndOfFile);
 
     private static async Task LoseBehindAsync(LifeSession session, string topic)
     {

@@ -7,12 +7,14 @@ using FluxWire.Tests.Peers;
 namespace FluxWire.Tests.Lifetime;
 
 /// <summary>What a lost connection leaves undone, and in which order it is offered.</summary>
-public sealed class HeirTests
+public sealed class HeirTests : IDisposable
 {
     private static readonly FluxConnectionException Lost = new("Lost.", FluxErrno.ECONNRESET);
 
     private readonly HeldTransport _transport = new();
     private readonly Heir _heir = new();
+
+    public void Dispose() => _transport.Dispose();
 
     [Fact]
     public async Task It_is_told_offered_everything_in_order_and_told_again()

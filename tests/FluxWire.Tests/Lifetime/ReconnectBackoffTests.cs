@@ -73,7 +73,9 @@ public sealed class ReconnectBackoffTests
 
     private static FluxClientOptions OptionsFor(int first, int max, Random random) => new()
     {
-        ReconnectDelay = TimeSpan.FromMilliseconds(first), MaxReconnectDelay = TimeSpan.FromMilliseconds(max), Random = random,
+        ReconnectDelay = TimeSpan.FromMilliseconds(first),
+        MaxReconnectDelay = TimeSpan.FromMilliseconds(max),
+        Random = random,
     };
 
     private static double[] Delays(FluxClientOptions options, int count)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FluxWire.Jobs;
 using FluxWire.Tests.Peers;
 using Xunit.Abstractions;
 
@@ -80,12 +79,13 @@ public sealed class ReconnectStressTests(ITestOutputHelper output)
     private static async Task<int> CallAsync(FluxClient client, int number)
     {
         int lost = 0;
-        for (int i = 0; i < 10; i++)
+        for (int answered = 0; answered < 10;)
         {
             try
             {
-                JsonElement reply = await client.CallAsync(CuttingBroker.Echo, new JsonObject { ["n"] = (number * 100) + i });
-                reply.GetProperty("n").GetInt32().Should().Be((number * 100) + i);
+                JsonElement reply = await client.CallAsync(CuttingBroker.Echo, new JsonObject { ["n"] = (number * 100) + answered });
+                reply.GetProperty("n").GetInt32().Should().Be((number * 100) + answered);
+                answered++;
             }
             catch (FluxConnectionException e)
             {

@@ -131,6 +131,27 @@ public sealed class RepeatableCallTests
     }
 
     [Fact]
+    public async Task One_that_blocks_in_a_continuation_goes_on_too()
+    {
+        await using LifeSession session = await LifeSession.StartAsync();
+        Task<string> behind = ReadBehindAsync(session.Client);
+        await session.AnswerAsync(CallForm.Call, "test.first");
+        await session.Peer.ReceiveAsync("attr.get");
+
+        await session.ReconnectAsync();
+
+        await session.Peer.RespondAsync(await session.Peer.ReceiveAsync("attr.get"), """{"value":"17","flags":0}""");
+        (await behind.Soon()).Should().Be("17");
+        await session.BarrierAsync();
+
+        static async Task<string> ReadBehindAsync(FluxClient client)
+        {
+            await client.CallAsync("test.first");
+            return client.Broker.GetAttribute("rundir");
+        }
+    }
+
+    [Fact]
     public async Task A_client_that_only_blocks_finds_the_loss_by_itself_and_goes_on()
     {
         using ScriptedPeer listener = ScriptedPeer.Listen();

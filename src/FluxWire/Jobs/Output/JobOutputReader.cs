@@ -17,7 +17,9 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, long maxBytes)
         EventlogWatchOptions mainOptions = EventlogWatchOptions.Default with { Timeout = options.Timeout };
         EventlogWatchOptions outputOptions = WaitForOutput with
         {
-            MaxItems = options.MaxItems, MaxBytes = options.MaxBytes, Timeout = options.Timeout,
+            MaxItems = options.MaxItems,
+            MaxBytes = options.MaxBytes,
+            Timeout = options.Timeout,
         };
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
