@@ -149,6 +149,8 @@ internal sealed partial class ClientLife : IConnectionHeir
             Detach();
             if (MayReconnect)
             {
+                TakeUnservedAlong();
+
                 // Drained work stays drained work.
                 _states.TryMoveTo(FluxClientState.Reconnecting, reason);
                 _connecting = RunAsync(() => ReconnectAsync(connection));
@@ -166,6 +168,7 @@ internal sealed partial class ClientLife : IConnectionHeir
     {
         FluxConnection? connection;
         List<WaitingRequest> waiting;
+        List<UnservedRequest> unserved;
         lock (_lock)
         {
             if (_closedBy is not null)
@@ -176,6 +179,7 @@ internal sealed partial class ClientLife : IConnectionHeir
             _closedBy = closedBy;
             connection = Detach();
             waiting = _waiting.TakeAll();
+            unserved = TakeUnserved();
             _states.TryMoveTo(FluxClientState.Closed, reason);
         }
 
@@ -184,6 +188,12 @@ internal sealed partial class ClientLife : IConnectionHeir
         foreach (WaitingRequest request in waiting)
         {
             request.Operation.Fail(NotSent(closedBy, request.Operation.Topic));
+        }
+
+        foreach (UnservedRequest request in unserved)
+        {
+            request.Operation.Fail(new FluxConnectionException(
+                $"{closedBy.Message} {request.Operation.Topic} was unanswered; the broker was shutting down.", closedBy.Errno, true, closedBy));
         }
     }
 

@@ -113,7 +113,7 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     /// <summary>What an error response means, in the form that users see.</summary>
     /// <param name="response">A response with an errno.</param>
     /// <returns>The exception.</returns>
-    private protected FluxRpcException ToException(in FluxMessage response)
+    internal FluxRpcException ToException(in FluxMessage response)
     {
         string? text = response.HasPayload ? FluxPayload.GetText(response.Payload) : null;
         FluxRpcException error = new(response.Errno, Topic, NodeId, string.IsNullOrEmpty(text) ? null : text);
