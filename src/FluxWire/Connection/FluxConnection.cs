@@ -230,7 +230,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
         }
 
         operation.WasRepeated = operation.Repeatable is not null;
-        return operation.Repeatable?.Request;
+        return operation.RequestToRepeat;
     }
 
     private FluxConnectionException ReasonFor(PendingOperation operation)

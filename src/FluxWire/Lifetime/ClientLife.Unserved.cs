@@ -86,7 +86,7 @@ internal sealed partial class ClientLife
     private void WaitAgain(PendingOperation operation)
     {
         operation.WasRepeated = true;
-        _waiting.Add(operation, operation.Repeatable!.Request);
+        _waiting.Add(operation, operation.RequestToRepeat!.Value);
     }
 
     private List<UnservedRequest> TakeUnserved()

@@ -26,6 +26,9 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     /// <summary>The request, if it may be sent again although the broker may have acted on it; null if it may not.</summary>
     internal KeptRequest? Repeatable { get; init; }
 
+    /// <summary>What is sent to repeat it; null if it may not be repeated.</summary>
+    internal virtual OutboundRequest? RequestToRepeat => Repeatable?.Request;
+
     /// <summary>What users should know, in a sentence, when the connection is lost before the answer has come; null for nothing in particular.</summary>
     internal string? IfLost { get; init; }
 

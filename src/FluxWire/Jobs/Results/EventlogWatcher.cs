@@ -14,14 +14,6 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
     private static readonly RpcStreamOptions DefaultRpcOptions = new() { CancelTopic = CancelTopic };
     private static readonly ResponseParser<JobEvent?> ParseEntry = EventlogResponse.Parse;
 
-    [Flags]
-    private enum WatchFlags
-    {
-        None = 0,
-        WaitCreate = 1,
-        InitialSentinel = 2,
-    }
-
     /// <summary>Watches a log. Its events come in the log's order; the stream ends when no more can come.</summary>
     internal IAsyncEnumerable<JobEvent> WatchAsync(
         JobId id, string path, EventlogWatchOptions? options, CancellationToken cancellationToken)
@@ -34,11 +26,11 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
 
     /// <summary>Folds a job's main eventlog into its result, without handing out its events.</summary>
     internal Task<JobResult> ResultAsync(JobId id, TimeProvider timeProvider, RpcOptions? options, CancellationToken cancellationToken)
-        => FoldAsync(id, new ResultFold(new JobResultReducer(id), timeProvider), options, cancellationToken);
+        => FoldAsync(id, new ResultFold(new JobResultReducer(id), timeProvider), isRecovery: false, options, cancellationToken);
 
-    /// <summary>Makes one result of a job's main eventlog.</summary>
+    /// <summary>Makes one result of a job's main eventlog. It may be asked for because a connection was lost, which then belongs to the story.</summary>
     internal Task<TResult> FoldAsync<TResult>(
-        JobId id, IResponseFold<TResult> fold, RpcOptions? options, CancellationToken cancellationToken)
+        JobId id, IResponseFold<TResult> fold, bool isRecovery, RpcOptions? options, CancellationToken cancellationToken)
     {
         using JsonPayload.PooledPayload payload = JsonPayload.Rent((id, EventlogWatchOptions.MainPath, WatchFlags.None), WritePayload);
         return rpc.FoldAsync(
@@ -47,8 +39,8 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
             fold,
             CancelTopic,
             options,
-            (e, wasRepeated) => Explain(e, id, EventlogWatchOptions.MainPath, wasRepeated),
-            new EventlogResume(id),
+            (e, wasRepeated) => Explain(e, id, EventlogWatchOptions.MainPath, wasRepeated || isRecovery),
+            new EventlogResume(id, EventlogWatchOptions.MainPath, WatchFlags.None),
             cancellationToken);
     }
 
@@ -70,11 +62,12 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
             ParseEntry,
             rpcOptions,
             (e, wasRepeated) => Explain(e, id, path, wasRepeated),
-            new EventlogResume(id),
+            new EventlogResume(id, path, flags),
             cancellationToken);
     }
 
-    private static void WritePayload(Utf8JsonWriter writer, (JobId Id, string Path, WatchFlags Flags) watch)
+    /// <summary>Writes the payload of a watch.</summary>
+    internal static void WritePayload(Utf8JsonWriter writer, (JobId Id, string Path, WatchFlags Flags) watch)
     {
         writer.WriteStartObject();
         writer.WriteNumber("id"u8, watch.Id.ToSigned());
@@ -85,6 +78,12 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
 
     private static FluxRpcException Explain(FluxRpcException error, JobId id, string path, bool wasRepeated)
     {
+        if (error.Errno == FluxErrno.EOPNOTSUPP && path != EventlogWatchOptions.MainPath)
+        {
+            return new FluxRpcException(error.Errno, error.Topic, error.NodeId, error.BrokerText,
+                $"The log '{path}' of job {id} is gone: the broker was restarted while the job ran, and had not saved what its tasks wrote.");
+        }
+
         if (error.Errno != FluxErrno.ENOENT || error.BrokerText is not null)
         {
             return error;

@@ -64,6 +64,6 @@ internal sealed class JobWaiter(FluxRpc rpc, EventlogWatcher watcher, FluxClient
             timeout = left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1);
         }
 
-        return watcher.FoldAsync(id, new WaitVerdict(id), new RpcOptions { Timeout = timeout }, cancellationToken);
+        return watcher.FoldAsync(id, new WaitVerdict(id), isRecovery: true, new RpcOptions { Timeout = timeout }, cancellationToken);
     }
 }
