@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FluxWire.Cli.Output;
 using FluxWire.Cli.Sessions;
-using FluxWire.Jobs;
 
 namespace FluxWire.Cli.Commands;
 
@@ -18,12 +17,8 @@ internal static class OutputCommand
             IOutputPrinter printer = context.Json
                 ? new JsonOutputPrinter(context.Output)
                 : new TextOutputPrinter(context.Parsed.GetValue(label), Console.OpenStandardOutput(), Console.OpenStandardError());
-            IAsyncEnumerable<JobOutputItem> items = context.Client.Jobs.OutputAsync(context.Parsed.GetValue(id), cancellationToken: cancellationToken);
-            await foreach (JobOutputItem item in items.ConfigureAwait(false))
-            {
-                await printer.PrintAsync(item).ConfigureAwait(false);
-            }
-
+            await printer.PrintAllAsync(context.Client.Jobs.OutputAsync(context.Parsed.GetValue(id), cancellationToken: cancellationToken))
+                .ConfigureAwait(false);
             return ExitCodes.Success;
         }));
         return command;

@@ -55,11 +55,7 @@ internal static class RunCommand
     {
         try
         {
-            await foreach (JobOutputItem item in context.Client.Jobs.OutputAsync(id, cancellationToken: cancellationToken).ConfigureAwait(false))
-            {
-                await printer.PrintAsync(item).ConfigureAwait(false);
-            }
-
+            await printer.PrintAllAsync(context.Client.Jobs.OutputAsync(id, cancellationToken: cancellationToken)).ConfigureAwait(false);
             return await context.Client.Jobs.ResultAsync(id, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.Interrupted.IsCancellationRequested)

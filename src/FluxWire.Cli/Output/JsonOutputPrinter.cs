@@ -11,11 +11,9 @@ internal sealed class JsonOutputPrinter(TextWriter output) : IOutputPrinter
     // Throws on bytes that are not UTF-8, which then go as base64, as in RFC 24.
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public async Task PrintAsync(JobOutputItem item)
-    {
-        await output.WriteLineAsync(JsonLine.Object(json => Write(json, item))).ConfigureAwait(false);
-        await output.FlushAsync().ConfigureAwait(false);
-    }
+    public ValueTask PrintAsync(JobOutputItem item) => new(output.WriteLineAsync(JsonLine.Object(json => Write(json, item))));
+
+    public Task FlushAsync() => output.FlushAsync();
 
     private static void Write(Utf8JsonWriter json, JobOutputItem item)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FluxWire.Jobs;
 
@@ -9,10 +10,16 @@ namespace FluxWire.Cli.Output;
 /// <param name="error">Standard error; also for what the job shell and the instance say.</param>
 internal sealed class TextOutputPrinter(bool label, Stream output, Stream error) : IOutputPrinter
 {
+    // How much is written in one piece, or as much more as the last item has.
+    private const int EnoughBytes = 64 * 1024;
+
     // What shells call their levels (RFC 24 by way of syslog); 5, a notice, goes without a name.
     private static readonly string[] LevelNames = ["FATAL", "FATAL", "FATAL", "ERROR", "WARN", "", "DEBUG", "TRACE"];
 
-    public async Task PrintAsync(JobOutputItem item)
+    private readonly ArrayBufferWriter<byte> _taken = new();
+    private Stream? _target;
+
+    public async ValueTask PrintAsync(JobOutputItem item)
     {
         switch (item)
         {
@@ -38,11 +45,32 @@ internal sealed class TextOutputPrinter(bool label, Stream output, Stream error)
         }
     }
 
-    private async Task CopyAsync(JobOutputData data)
+    public async Task FlushAsync()
     {
-        Stream target = data.IsStandardError ? error : output;
-        await target.WriteAsync(label ? Label(data) : data.Data).ConfigureAwait(false);
-        await target.FlushAsync().ConfigureAwait(false);
+        if (_taken.WrittenCount > 0)
+        {
+            await _target!.WriteAsync(_taken.WrittenMemory).ConfigureAwait(false);
+            await _target!.FlushAsync().ConfigureAwait(false);
+            _taken.ResetWrittenCount();
+        }
+    }
+
+    private ValueTask CopyAsync(JobOutputData data) => WriteAsync(data.IsStandardError ? error : output, label ? Label(data) : data.Data);
+
+    // Both may be the same terminal: what came first is shown first.
+    private async ValueTask WriteAsync(Stream target, ReadOnlyMemory<byte> bytes)
+    {
+        if (target != _target)
+        {
+            await FlushAsync().ConfigureAwait(false);
+            _target = target;
+        }
+
+        _taken.Write(bytes.Span);
+        if (_taken.WrittenCount >= EnoughBytes)
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
     }
 
     private static ReadOnlyMemory<byte> Label(JobOutputData data)
@@ -62,9 +90,5 @@ internal sealed class TextOutputPrinter(bool label, Stream output, Stream error)
         return labelled.ToArray();
     }
 
-    private async Task NoteAsync(string text)
-    {
-        await error.WriteAsync(Encoding.UTF8.GetBytes(text + "\n")).ConfigureAwait(false);
-        await error.FlushAsync().ConfigureAwait(false);
-    }
+    private ValueTask NoteAsync(string text) => WriteAsync(error, Encoding.UTF8.GetBytes(text + "\n"));
 }

@@ -60,7 +60,11 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
 
     /// <summary>Has what the connection leaves undone looked after, from now on. One that is lost already offers nothing.</summary>
     /// <param name="heir">Who looks after it.</param>
-    internal void BequeathTo(IConnectionHeir heir) => Volatile.Write(ref _heir, heir);
+    internal void BequeathTo(IConnectionHeir heir)
+    {
+        Matcher.OnUnserved = (operation, error) => heir.TryTakeUnserved(this, operation, error);
+        Volatile.Write(ref _heir, heir);
+    }
 
     /// <summary>How many bytes of requests are queued and not sent.</summary>
     internal long QueuedBytes => _outbound.QueuedBytes;
@@ -230,7 +234,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
         }
 
         operation.WasRepeated = operation.Repeatable is not null;
-        return operation.Repeatable?.Request;
+        return operation.RequestToRepeat;
     }
 
     private FluxConnectionException ReasonFor(PendingOperation operation)

@@ -16,6 +16,13 @@ internal interface IConnectionHeir
     /// <returns>Whether it was taken. If not, the operation has to fail.</returns>
     public bool TryTake(FluxConnection connection, PendingOperation operation, in OutboundRequest request);
 
+    /// <summary>Offers a repeatable request that was answered with ENOSYS: its service may be gone because the broker shuts down.</summary>
+    /// <param name="connection">The connection that it was answered on.</param>
+    /// <param name="operation">Who waits. Nothing more is owed to it on this connection.</param>
+    /// <param name="error">The answer.</param>
+    /// <returns>Whether it was taken. If not, the answer stands.</returns>
+    public bool TryTakeUnserved(FluxConnection connection, PendingOperation operation, FluxRpcException error);
+
     /// <summary>Told last, once every request was offered.</summary>
     /// <param name="connection">The connection that was lost.</param>
     public void OnHandedOver(FluxConnection connection);

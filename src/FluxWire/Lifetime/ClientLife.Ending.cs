@@ -64,7 +64,7 @@ internal sealed partial class ClientLife
         int awaited = matcher?.CountAwaited() ?? 0;
         lock (_lock)
         {
-            int waiting = _waiting.CountAwaited();
+            int waiting = _waiting.CountAwaited() + CountUnserved();
             return new FluxClientStatistics
             {
                 PendingRequests = awaited + waiting,
@@ -98,7 +98,7 @@ internal sealed partial class ClientLife
         lock (_lock)
         {
             // A request moves from one place to the other while there is a connection and something waits: seen in one of them.
-            if (_closedBy is not null || _owed > 0 || _moving > 0 || _handingOver is not null || _waiting.CountAwaited() > 0)
+            if (_closedBy is not null || _owed > 0 || _moving > 0 || _handingOver is not null || _waiting.CountAwaited() > 0 || CountUnserved() > 0)
             {
                 return _closedBy is null;
             }

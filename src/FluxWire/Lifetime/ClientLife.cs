@@ -181,6 +181,7 @@ internal sealed partial class ClientLife : IConnectionHeir
             if (MayReconnect)
             {
                 _handingOver = connection;
+                TakeUnservedAlong();
 
                 // Drained work stays drained work.
                 _states.TryMoveTo(FluxClientState.Reconnecting, reason);
@@ -211,6 +212,7 @@ internal sealed partial class ClientLife : IConnectionHeir
     {
         FluxConnection? connection;
         List<WaitingRequest> waiting;
+        List<UnservedRequest> unserved;
         lock (_lock)
         {
             if (_closedBy is not null)
@@ -222,6 +224,7 @@ internal sealed partial class ClientLife : IConnectionHeir
             connection = Detach();
             waiting = _waiting.TakeAll();
             ReleaseArrival();
+            unserved = TakeUnserved();
             _states.TryMoveTo(FluxClientState.Closed, reason);
         }
 
@@ -231,6 +234,12 @@ internal sealed partial class ClientLife : IConnectionHeir
         foreach (WaitingRequest request in waiting)
         {
             request.Operation.Fail(request.Operation.LeftUndone(closedBy, mayHaveBeenSent: false));
+        }
+
+        foreach (UnservedRequest request in unserved)
+        {
+            request.Operation.Fail(new FluxConnectionException(
+                $"{closedBy.Message} {request.Operation.Topic} was unanswered; the broker was shutting down.", closedBy.Errno, true, closedBy));
         }
     }
 

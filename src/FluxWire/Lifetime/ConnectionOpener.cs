@@ -107,6 +107,27 @@ internal sealed class ConnectionOpener
         }
     }
 
+    /// <summary>Asks a broker whether it has left the state in which it serves, for good.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <returns>Whether it shuts down, or the connection was lost before it could tell. One that starts is waited for.</returns>
+    internal static async Task<bool> IsShuttingDownAsync(FluxConnection connection)
+    {
+        try
+        {
+            await CallAsync(connection, Running, ResponseParsers.Nothing, CancellationToken.None).ConfigureAwait(false);
+            return false;
+        }
+        catch (FluxRpcException e)
+        {
+            // ENOENT: "broker has surpassed RUN state". With anything else it does not tell.
+            return e.Errno == FluxErrno.ENOENT;
+        }
+        catch (FluxConnectionException)
+        {
+            return true;
+        }
+    }
+
     private static async Task<PingReply?> PingAsync(FluxConnection connection, CancellationToken cancellationToken)
     {
         try

@@ -21,6 +21,12 @@ internal sealed class ResponseMatcher
     /// <summary>How many responses came that nobody had asked for.</summary>
     internal long UnmatchedResponses => Interlocked.Read(ref _unmatchedResponses);
 
+    /// <summary>
+    /// Who may take a repeatable request that was answered with ENOSYS, so that nobody is told of it; null for nobody. Called by the reader: it must
+    /// neither wait nor run user code.
+    /// </summary>
+    internal Func<PendingOperation, FluxRpcException, bool>? OnUnserved { get; set; }
+
     /// <summary>Gives an operation a matchtag.</summary>
     /// <param name="operation">The operation.</param>
     internal void Register(PendingOperation operation) => _tags.Add(operation);
@@ -57,7 +63,7 @@ internal sealed class ResponseMatcher
             return null;
         }
 
-        return operation.OnResponse(response) ? operation : null;
+        return !TryGiveAway(operation, response) && operation.OnResponse(response) ? operation : null;
     }
 
     /// <summary>Takes out every request that was queued and is unanswered. No answer is owed any more.</summary>
@@ -77,4 +83,10 @@ internal sealed class ResponseMatcher
             }
         }
     }
+
+    private bool TryGiveAway(PendingOperation operation, in FluxMessage response)
+        => response.Errno == FluxErrno.ENOSYS
+            && operation.Repeatable is not null
+            && !operation.IsCompleted
+            && OnUnserved?.Invoke(operation, operation.ToException(response)) == true;
 }

@@ -6,6 +6,11 @@ namespace FluxWire.Connection;
 /// <remarks>Called by the reader of the moment, or between two readers.</remarks>
 internal interface IStreamResume
 {
+    /// <summary>The request to go on with, made of the first one.</summary>
+    /// <param name="first">The request that the stream began with.</param>
+    /// <returns>The request, with memory of its own.</returns>
+    public OutboundRequest ToRepeat(in OutboundRequest first);
+
     /// <summary>Notes that the service begins anew.</summary>
     public void Restart();
 
@@ -16,6 +21,7 @@ internal interface IStreamResume
     public bool Admit(in FluxMessage response);
 
     /// <summary>Looks whether the stream may end here.</summary>
+    /// <param name="errno">How the service ends it.</param>
     /// <exception cref="FluxConnectionException">It ends before what was known: the stream cannot end as if all were well.</exception>
-    public void CheckEnd();
+    public void CheckEnd(FluxErrno errno);
 }

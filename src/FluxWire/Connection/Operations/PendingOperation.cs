@@ -26,6 +26,9 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     /// <summary>The request, if it may be sent again although the broker may have acted on it; null if it may not.</summary>
     internal KeptRequest? Repeatable { get; set; }
 
+    /// <summary>What is sent to repeat it; null if it may not be repeated.</summary>
+    internal virtual OutboundRequest? RequestToRepeat => Repeatable?.Request;
+
     /// <summary>What users should know, in a sentence, when the connection is lost before the answer has come; null for nothing in particular.</summary>
     internal string? IfLost { get; init; }
 
@@ -135,7 +138,7 @@ internal abstract class PendingOperation : IThreadPoolWorkItem
     /// <summary>What an error response means, in the form that users see.</summary>
     /// <param name="response">A response with an errno.</param>
     /// <returns>The exception.</returns>
-    private protected FluxRpcException ToException(in FluxMessage response)
+    internal FluxRpcException ToException(in FluxMessage response)
     {
         string? text = response.HasPayload ? FluxPayload.GetText(response.Payload) : null;
         FluxRpcException error = new(response.Errno, Topic, NodeId, string.IsNullOrEmpty(text) ? null : text);

@@ -40,6 +40,10 @@ internal abstract class StreamOperation : PendingOperation
     internal sealed override bool IsCompleted => Volatile.Read(ref _isEnded) != 0;
 
     /// <inheritdoc/>
+    internal sealed override OutboundRequest? RequestToRepeat
+        => Repeatable is KeptRequest first && _resume is not null ? _resume.ToRepeat(first.Request) : base.RequestToRepeat;
+
+    /// <inheritdoc/>
     internal sealed override void OnQueuing(FluxConnection connection) => _queuedOn = connection;
 
     /// <inheritdoc/>
@@ -67,7 +71,8 @@ internal abstract class StreamOperation : PendingOperation
         {
             if (response.Errno.IsError)
             {
-                return End(response.Errno == FluxErrno.ENODATA ? AsItShould() : ToException(response));
+                _resume?.CheckEnd(response.Errno);
+                return End(response.Errno == FluxErrno.ENODATA ? null : ToException(response));
             }
 
             isAwaited = _resume?.Admit(response) != false && Take(response);
@@ -125,13 +130,6 @@ internal abstract class StreamOperation : PendingOperation
     /// <summary>Notes how the stream has ended. Called once.</summary>
     /// <param name="reason">The error; null for an end as it should be.</param>
     private protected abstract void OnEnded(Exception? reason);
-
-    // Null, which says that the stream ends as it should.
-    private Exception? AsItShould()
-    {
-        _resume?.CheckEnd();
-        return null;
-    }
 
     private bool End(Exception? reason)
     {

@@ -1,9 +1,12 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 
 namespace FluxWire.Jobs;
 
 /// <summary>Merges a job's output with what its main eventlog says about its exceptions and its end.</summary>
+/// <remarks>
+/// Two watches, read by whoever reads the output, and no further than that: what has arrived is handed on without waking anybody, because a job
+/// that has ended comes as fast as the broker can send it, and who reads as fast as he can has to keep up with that.
+/// </remarks>
 internal sealed class JobOutputReader(EventlogWatcher watcher, long maxBytes)
 {
     // The output log appears a moment after the job's other guest logs; a job that never starts ends the watch all the same. An
@@ -22,92 +25,134 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, long maxBytes)
             Timeout = options.Timeout,
         };
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-
-        // One place: the watches are bounded by their own limits, and they read no further than the consumer does.
-        Channel<JobOutputItem> items = Channel.CreateBounded<JobOutputItem>(
-            new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = false });
-        Task<JobOutputEnd> main = PumpMainAsync(id, mainOptions, items.Writer, both.Token);
-        Task output = PumpOutputAsync(id, outputOptions, items.Writer, both.Token);
-        Task completion = CompleteWhenDoneAsync(main, output, items.Writer, both);
+        Cursor main = new(watcher.WatchAsync(id, EventlogWatchOptions.MainPath, mainOptions, both.Token), mayBeAbsent: false, cancellationToken);
+        Cursor output = new(watcher.WatchAsync(id, EventlogWatchOptions.OutputPath, outputOptions, both.Token), mayBeAbsent: true, cancellationToken);
         try
         {
-            await foreach (JobOutputItem item in items.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            JobResultReducer reducer = new(id);
+            double last = 0;
+            while (!main.HasEnded || !output.HasEnded)
             {
-                yield return item;
+                if (await main.TryMoveNextAsync().ConfigureAwait(false))
+                {
+                    last = main.Current.Timestamp;
+                    reducer.Apply(main.Current);
+                    if (main.Current.Name == "exception")
+                    {
+                        yield return ExceptionOf(main.Current);
+                    }
+                }
+                else if (await output.TryMoveNextAsync().ConfigureAwait(false))
+                {
+                    if (JobOutputParser.Parse(output.Current, options.MaxBytes ?? maxBytes) is JobOutputItem item)
+                    {
+                        yield return item;
+                    }
+                }
+                else
+                {
+                    await Cursor.WaitForAnyAsync(main, output).ConfigureAwait(false);
+                }
             }
 
-            yield return await main.ConfigureAwait(false);
+            yield return new JobOutputEnd(last, reducer.ToResult().WaitStatus);
         }
         finally
         {
+            // The first failure ends both, and the other's cancellation does not hide it.
             await both.CancelAsync().ConfigureAwait(false);
-            await completion.ConfigureAwait(false);
+            await main.DisposeAsync().ConfigureAwait(false);
+            await output.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task<JobOutputEnd> PumpMainAsync(
-        JobId id, EventlogWatchOptions options, ChannelWriter<JobOutputItem> items, CancellationToken cancellationToken)
+    // That it has what an exception has, the reducer has seen to.
+    private static JobOutputException ExceptionOf(JobEvent entry)
+        => new(entry.Timestamp, JobExceptionInfo.From(
+            entry.Context.GetProperty("type"u8), entry.Context.GetProperty("severity"u8), entry.Context.GetProperty("note"u8)));
+
+    // A watch of which it can be said that nothing is here at present.
+    private sealed class Cursor(IAsyncEnumerable<JobEvent> watch, bool mayBeAbsent, CancellationToken cancellationToken) : IAsyncDisposable
     {
-        JobResultReducer reducer = new(id);
-        double last = 0;
-        await foreach (JobEvent entry in watcher.WatchAsync(id, EventlogWatchOptions.MainPath, options, cancellationToken).ConfigureAwait(false))
+        private readonly IAsyncEnumerator<JobEvent> _entries = watch.GetAsyncEnumerator(CancellationToken.None);
+        private Task<bool>? _pending;
+        private bool _isThere;
+
+        internal JobEvent Current => _entries.Current;
+
+        internal bool HasEnded { get; private set; }
+
+        // Completes when one of the two that have nothing at present may have. Which of them, and whether it has failed, is told by that one.
+        internal static Task WaitForAnyAsync(Cursor first, Cursor second)
+            => first.HasEnded && second.HasEnded
+                ? Task.CompletedTask
+                : Task.WhenAny(new[] { first._pending, second._pending }.OfType<Task>());
+
+        // Takes the next entry if it is here, as it is in a burst: then there is no task, and nobody is woken.
+        internal async ValueTask<bool> TryMoveNextAsync()
         {
-            last = entry.Timestamp;
-            reducer.Apply(entry);
-            if (entry.Name == "exception")
+            if (HasEnded)
             {
-                // That it has these the reducer has seen to.
-                JobExceptionInfo exception = JobExceptionInfo.From(
-                    entry.Context.GetProperty("type"u8), entry.Context.GetProperty("severity"u8), entry.Context.GetProperty("note"u8));
-                await items.WriteAsync(new JobOutputException(last, exception), cancellationToken).ConfigureAwait(false);
+                return false;
             }
-        }
 
-        return new JobOutputEnd(last, reducer.ToResult().WaitStatus);
-    }
-
-    private async Task PumpOutputAsync(
-        JobId id, EventlogWatchOptions options, ChannelWriter<JobOutputItem> items, CancellationToken cancellationToken)
-    {
-        IAsyncEnumerable<JobEvent> entries = watcher.WatchAsync(id, EventlogWatchOptions.OutputPath, options, cancellationToken);
-        bool isThere = false;
-        try
-        {
-            await foreach (JobEvent entry in entries.ConfigureAwait(false))
+            if (_pending is null)
             {
-                isThere = true;
-                if (JobOutputParser.Parse(entry, options.MaxBytes ?? maxBytes) is JobOutputItem item)
+                ValueTask<bool> next = MoveNextAsync();
+                if (!next.IsCompleted)
                 {
-                    await items.WriteAsync(item, cancellationToken).ConfigureAwait(false);
+                    _pending = next.AsTask();
+                    return false;
                 }
-            }
-        }
-        catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOENT && !isThere)
-        {
-            // The job has ended, and its shell was killed before it had made the output log: there is no output. An id that is no
-            // job's is told by the watch of the main eventlog.
-            return;
-        }
-    }
 
-    // The first failure ends both: the other pump's cancellation must not hide it.
-    private static async Task CompleteWhenDoneAsync(Task main, Task output, ChannelWriter<JobOutputItem> items, CancellationTokenSource both)
-    {
-        Exception? reason = null;
-        List<Task> running = [main, output];
-        while (running.Count > 0)
-        {
-            Task ended = await Task.WhenAny(running).ConfigureAwait(false);
-            running.Remove(ended);
-            if (!ended.IsCompletedSuccessfully)
+                return Note(await next.ConfigureAwait(false));
+            }
+
+            if (!_pending.IsCompleted)
             {
-                // Looked at in any case: the second failure, of a lost connection for instance, is not an unobserved exception.
-                Exception failure = ended.Exception?.InnerException ?? new OperationCanceledException(both.Token);
-                reason ??= failure;
-                await both.CancelAsync().ConfigureAwait(false);
+                return false;
             }
+
+            Task<bool> moved = _pending;
+            _pending = null;
+            return Note(await moved.ConfigureAwait(false));
         }
 
-        items.TryComplete(reason);
+        public async ValueTask DisposeAsync()
+        {
+            if (_pending is Task pending)
+            {
+                // Its exception is looked at, whatever it is, and told by nobody.
+                await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            await _entries.DisposeAsync().ConfigureAwait(false);
+        }
+
+        private bool Note(bool hasMoved)
+        {
+            HasEnded = !hasMoved;
+            _isThere |= hasMoved;
+            return hasMoved;
+        }
+
+        private async ValueTask<bool> MoveNextAsync()
+        {
+            try
+            {
+                return await _entries.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (FluxRpcException e) when (mayBeAbsent && !_isThere && e.Errno == FluxErrno.ENOENT)
+            {
+                // The job has ended, and its shell was killed before it had made the output log: there is no output. An id that is no
+                // job's is told by the watch of the main eventlog.
+                return false;
+            }
+            catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested && e.CancellationToken != cancellationToken)
+            {
+                // The watches know a token of ours, and the caller his own.
+                throw new OperationCanceledException(e.Message, e, cancellationToken);
+            }
+        }
     }
 }

@@ -14,14 +14,6 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
     private static readonly RpcStreamOptions DefaultRpcOptions = new() { CancelTopic = CancelTopic };
     private static readonly ResponseParser<JobEvent?> ParseEntry = EventlogResponse.Parse;
 
-    [Flags]
-    private enum WatchFlags
-    {
-        None = 0,
-        WaitCreate = 1,
-        InitialSentinel = 2,
-    }
-
     /// <summary>Watches a log. Its events come in the log's order; the stream ends when no more can come.</summary>
     internal IAsyncEnumerable<JobEvent> WatchAsync(
         JobId id, string path, EventlogWatchOptions? options, CancellationToken cancellationToken)
@@ -47,8 +39,8 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
             fold,
             CancelTopic,
             options,
-            (e, wasRepeated) => Explain(e, id, EventlogWatchOptions.MainPath, wasRepeated),
-            new EventlogResume(id),
+            (e, wasRepeated) => Explain(e, id, EventlogWatchOptions.MainPath, wasRepeated || isContinued),
+            new EventlogResume(id, EventlogWatchOptions.MainPath, WatchFlags.None),
             isContinued,
             cancellationToken);
     }
@@ -71,11 +63,12 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
             ParseEntry,
             rpcOptions,
             (e, wasRepeated) => Explain(e, id, path, wasRepeated),
-            new EventlogResume(id),
+            new EventlogResume(id, path, flags),
             cancellationToken);
     }
 
-    private static void WritePayload(Utf8JsonWriter writer, (JobId Id, string Path, WatchFlags Flags) watch)
+    /// <summary>Writes the payload of a watch.</summary>
+    internal static void WritePayload(Utf8JsonWriter writer, (JobId Id, string Path, WatchFlags Flags) watch)
     {
         writer.WriteStartObject();
         writer.WriteNumber("id"u8, watch.Id.ToSigned());
@@ -86,6 +79,12 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
 
     private static FluxRpcException Explain(FluxRpcException error, JobId id, string path, bool wasRepeated)
     {
+        if (error.Errno == FluxErrno.EOPNOTSUPP && path != EventlogWatchOptions.MainPath)
+        {
+            return new FluxRpcException(error.Errno, error.Topic, error.NodeId, error.BrokerText,
+                $"The log '{path}' of job {id} is gone: the broker was restarted while the job ran, and had not saved what its tasks wrote.");
+        }
+
         if (error.Errno != FluxErrno.ENOENT || error.BrokerText is not null)
         {
             return error;
