@@ -314,9 +314,7 @@ internal sealed partial class ClientLife : IConnectionHeir
 
     // What has begun goes on while the client drains; and what resumes by itself, also where new work fails fast.
     private FluxConnectionException? WhyRefused(PendingOperation operation)
-        => operation.IsContinued && _closedBy is null && (_options.DisconnectedBehavior != DisconnectedBehavior.FailFast || operation.Repeatable is not null)
-            ? null
-            : WhyRefused(operation.Topic, isContinued: false);
+        => operation is { IsContinued: true, Repeatable: not null } && _closedBy is null ? null : WhyRefused(operation.Topic, operation.IsContinued);
 
     private FluxConnectionException? WhyRefused(string topic, bool isContinued)
     {

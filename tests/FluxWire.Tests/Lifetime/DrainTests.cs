@@ -260,6 +260,16 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task A_wait_that_never_began_is_not_owed()
+    {
+        await using LifeSession session = await StartAsync();
+        Action wait = () => session.Client.Jobs.WaitAsync(Log.Id, new RpcOptions { Timeout = TimeSpan.Zero });
+        wait.Should().Throw<ArgumentOutOfRangeException>();
+
+        (await session.Client.DrainAsync().Soon()).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task A_client_that_was_disposed_has_nothing_to_drain()
     {
         await using LifeSession session = await StartAsync();

@@ -1,4 +1,5 @@
 using FluxWire.Connection;
+using FluxWire.Lifetime;
 using FluxWire.Protocol;
 using FluxWire.Rpc;
 
@@ -40,12 +41,22 @@ internal sealed class JobWaiter(FluxRpc rpc, EventlogWatcher watcher, FluxClient
         rpcOptions ??= RpcOptions.Default;
         OutboundRequest request = new OutboundRequest(WaitTopic, payload.Memory, rpcOptions.NodeId, FluxMessageFlags.None).Copy();
         long start = options.TimeProvider.GetTimestamp();
-        RecoveringCall<JobWaitResult> call = new(
-            WaitTopic, rpcOptions.NodeId, Parse, error => RecoverAsync(error, id, rpcOptions, start, cancellationToken), rpc.Owe())
+        OwedWork owed = rpc.Owe();
+        try
         {
-            Repeatable = new KeptRequest(request),
-        };
-        return rpc.CallAsTaskAsync(call, request, rpcOptions, cancellationToken);
+            RecoveringCall<JobWaitResult> call = new(
+                WaitTopic, rpcOptions.NodeId, Parse, error => RecoverAsync(error, id, rpcOptions, start, cancellationToken), owed)
+            {
+                Repeatable = new KeptRequest(request),
+            };
+            return rpc.CallAsTaskAsync(call, request, rpcOptions, cancellationToken);
+        }
+        catch
+        {
+            // An option was out of its range: there is no wait.
+            owed.Dispose();
+            throw;
+        }
     }
 
     // The broker answers once a job. If it has, and the answer went down with the connection, the log still tells what it said.
