@@ -31,6 +31,9 @@ switch (arguments.Verb)
     case "neighbours":
         NeighboursVerb.Run(arguments);
         return 0;
+    case "slow":
+        SlowConsumerVerb.Run(arguments);
+        return 0;
     default:
         GrowthVerb.Run(arguments);
         return 0;

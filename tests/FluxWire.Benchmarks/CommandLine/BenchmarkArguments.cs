@@ -10,7 +10,7 @@ namespace FluxWire.Benchmarks.CommandLine;
 internal sealed record BenchmarkArguments(
     string Verb, IReadOnlyList<ContinuationMode> Modes, bool IsQuick, IReadOnlyList<string> Rest)
 {
-    private static readonly string[] Verbs = ["micro", "throughput", "memory", "growth", "neighbours"];
+    private static readonly string[] Verbs = ["micro", "throughput", "memory", "growth", "neighbours", "slow"];
 
     /// <summary>Reads a command line.</summary>
     /// <param name="args">Its words.</param>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using FluxWire.Benchmarks.CommandLine;
 using FluxWire.Benchmarks.Measuring;
@@ -9,19 +8,17 @@ namespace FluxWire.Benchmarks.Neighbours;
 /// <summary>What other calls notice of continuations that block, compute, or wait for another call.</summary>
 internal static class NeighboursVerb
 {
-    private const int CallsPerRound = 1000;
-
     internal static void Run(BenchmarkArguments arguments)
     {
         int rounds = arguments.IsQuick ? 2 : 7;
         using StandInPeer peer = new();
         TextTable table = new(
-            $"{CallsPerRound} calls, one after the other, µs: medians of {rounds} rounds",
+            $"{CallLatencies.CallsPerRound} calls, one after the other, µs: medians of {rounds} rounds",
             "mode", "neighbours", "p50", "p99", "longest");
         foreach (ContinuationMode mode in arguments.Modes)
         {
             FluxClient client = peer.Connect(mode);
-            WarmUp(client);
+            CallLatencies.WarmUp(client);
             Add(table, mode, "none", client, rounds);
 
             // The yardstick for the next row: a thread that computes takes its core from everybody, whoever started it.
@@ -39,39 +36,12 @@ internal static class NeighboursVerb
         table.Print();
     }
 
-    private static void WarmUp(FluxClient client)
-    {
-        long begin = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(2))
-        {
-            MeasureRound(client);
-        }
-    }
-
     private static void Add(TextTable table, ContinuationMode mode, string neighbours, FluxClient client, int rounds)
     {
-        double[][] figures = [.. Enumerable.Range(0, rounds).Select(_ => MeasureRound(client))];
+        double[][] figures = [.. Enumerable.Range(0, rounds).Select(_ => CallLatencies.MeasureRound(client))];
         table.Add(ModeName.Of(mode), neighbours, Median(0), Median(1), Median(2));
 
         string Median(int column)
             => Figures.Of(figures.Select(round => round[column])).Median.ToString("0.0", CultureInfo.InvariantCulture);
-    }
-
-    private static double[] MeasureRound(FluxClient client)
-    {
-        double[] latencies = new double[CallsPerRound];
-        Blocking.Run(() => FillAsync(client, latencies));
-        Array.Sort(latencies);
-        return [latencies[CallsPerRound / 2], latencies[CallsPerRound * 99 / 100], latencies[^1]];
-    }
-
-    private static async Task FillAsync(FluxClient client, double[] latencies)
-    {
-        for (int i = 0; i < latencies.Length; i++)
-        {
-            long begin = Stopwatch.GetTimestamp();
-            await Calls.RoundTripAsync(client);
-            latencies[i] = Stopwatch.GetElapsedTime(begin).TotalMicroseconds;
-        }
     }
 }

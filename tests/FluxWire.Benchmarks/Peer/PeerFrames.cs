@@ -23,6 +23,9 @@ internal static class PeerFrames
 
     internal static byte[] Response(string topic, string json) => Frame(ResponseType, 0, topic, json, 0, OwnerAndLocal, 0);
 
+    internal static byte[] StreamItem(string topic, string json)
+        => Frame(ResponseType, StreamingFlag, topic, json, 0, OwnerAndLocal, 0);
+
     internal static byte[] EndOfStream(string topic, uint errno)
         => Frame(ResponseType, StreamingFlag, topic, null, 0, OwnerAndLocal, errno);
 

@@ -20,12 +20,24 @@ internal enum PeerAction : byte
 
     /// <summary>Keep it open; it watches an eventlog.</summary>
     KeepWatch,
+
+    /// <summary>Keep it open, and send items of it with every answer.</summary>
+    Flood,
+
+    /// <summary>End the stream that is sent with every answer.</summary>
+    EndFlood,
 }
 
 /// <summary>The answers, made beforehand but for their matchtags.</summary>
 internal static class PeerReplies
 {
+    /// <summary>How many items of a stream precede an answer.</summary>
+    internal const int FloodItems = 20;
+
     private const uint NoData = 61;
+
+    private static readonly byte[] FloodItem = PeerFrames.StreamItem(PeerTopics.Flood, $$"""{"n":1,"pad":"{{new string('x', 500)}}"}""");
+    private static readonly byte[] FloodEnd = PeerFrames.EndOfStream(PeerTopics.Flood, NoData);
 
     private static readonly byte[] Answer = PeerFrames.Response(PeerTopics.Answer, """{"value":"rank 0 of 1","count":42}""");
     private static readonly byte[] Release = PeerFrames.Response(PeerTopics.Release, "{}");
@@ -37,7 +49,9 @@ internal static class PeerReplies
     internal static PeerAction ActionFor(in PeerRequest request)
     {
         ReadOnlySpan<byte> topic = request.Topic;
-        return !request.WantsResponse ? PeerAction.Ignore
+        return topic.SequenceEqual("bench.flood-cancel"u8) ? PeerAction.EndFlood
+            : !request.WantsResponse ? PeerAction.Ignore
+            : topic.SequenceEqual("bench.flood"u8) ? PeerAction.Flood
             : topic.SequenceEqual("bench.answer"u8) ? PeerAction.Answer
             : topic.SequenceEqual("bench.silent"u8) ? PeerAction.KeepSilent
             : topic.SequenceEqual("job-manager.wait"u8) ? PeerAction.KeepWait
@@ -56,6 +70,8 @@ internal static class PeerReplies
         PeerAction.KeepSilent => Silent,
         PeerAction.KeepWait => Wait,
         PeerAction.KeepWatch => Watch,
+        PeerAction.Flood => FloodItem,
+        PeerAction.EndFlood => FloodEnd,
         _ => default,
     };
 }

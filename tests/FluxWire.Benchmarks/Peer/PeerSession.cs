@@ -16,6 +16,7 @@ internal sealed class PeerSession(int maxOpenRequests)
     private int _received;
     private int _written;
     private int _openCount;
+    private uint? _flooded;
 
     /// <summary>Serves a client until it hangs up.</summary>
     /// <param name="socket">The connection.</param>
@@ -24,6 +25,7 @@ internal sealed class PeerSession(int maxOpenRequests)
     {
         _socket = socket;
         _received = _openCount = 0;
+        _flooded = null;
         _output[0] = 0;
         _written = 1;
         Flush();
@@ -67,7 +69,21 @@ internal sealed class PeerSession(int maxOpenRequests)
             case PeerAction.Ignore:
                 return;
             case PeerAction.Answer:
+                for (int i = 0; _flooded is uint matchtag && i < PeerReplies.FloodItems; i++)
+                {
+                    Append(PeerAction.Flood, matchtag);
+                }
+
                 Append(action, request.Matchtag);
+                return;
+            case PeerAction.Flood:
+                _flooded = request.Matchtag;
+                return;
+            case PeerAction.EndFlood when _flooded is uint matchtag:
+                Append(action, matchtag);
+                _flooded = null;
+                return;
+            case PeerAction.EndFlood:
                 return;
             case PeerAction.Release:
                 foreach ((PeerAction kept, uint matchtag) in _open.AsSpan(0, _openCount))

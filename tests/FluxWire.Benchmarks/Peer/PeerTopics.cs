@@ -12,6 +12,12 @@ internal static class PeerTopics
     /// <summary>Answers everything that is open on the connection, and then itself.</summary>
     internal const string Release = "bench.release";
 
+    /// <summary>A stream: each <see cref="Answer"/> is preceded by <see cref="PeerReplies.FloodItems"/> of its items, until it is cancelled.</summary>
+    internal const string Flood = "bench.flood";
+
+    /// <summary>Ends <see cref="Flood"/>.</summary>
+    internal const string FloodCancel = "bench.flood-cancel";
+
     /// <summary>As <see cref="Silent"/>, with the answer of a job that has ended.</summary>
     internal const string Wait = "job-manager.wait";
 

@@ -111,9 +111,8 @@ public sealed class AnswerPlaceTests
         }
     }
 
-    /// <summary>Two watches are merged in a channel, whose reader goes on on the pool in any case.</summary>
     [Theory, InBothModes]
-    public async Task The_output_of_a_job_is_on_the_pool(ContinuationMode mode)
+    public async Task The_output_of_a_job(ContinuationMode mode)
     {
         await using PeerSession session = await PeerSession.StartAsync(o => o.ContinuationMode = mode);
         IAsyncEnumerator<JobOutputItem> output = session.Client.Jobs.OutputAsync(Log.Id).GetAsyncEnumerator();
@@ -123,7 +122,7 @@ public sealed class AnswerPlaceTests
 
         await session.Peer.RespondEventAsync(request, Log.Line("""101.5 data {"stream":"stdout","rank":"0","data":"x"}"""));
 
-        (await place.Soon()).Should().Be(Place.ThreadPool);
+        (await place.Soon()).Should().Be(Places.OfAnswers(mode));
     }
 
     private static async Task CheckAsync(

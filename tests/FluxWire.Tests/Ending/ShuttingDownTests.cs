@@ -175,8 +175,10 @@ public sealed class ShuttingDownTests
 
         // The client asks what the broker is about.
         internal async Task ShutDownAsync()
-            => await Current.RespondErrorAsync(
-                await Current.ReceiveAsync(StateTopic), FluxErrno.ENOENT, "broker has surpassed RUN state");
+        {
+            await Current.RespondErrorAsync(await Current.ReceiveAsync(StateTopic), FluxErrno.ENOENT, "broker has surpassed RUN state");
+            await ExpectNothingSentAsync();
+        }
 
         internal async Task RestartAsync()
         {
@@ -186,6 +188,7 @@ public sealed class ShuttingDownTests
             await Client.WaitForStateAsync(FluxClientState.Connected).Soon();
         }
 
+        // And a barrier: what was answered before, the client has received.
         internal async Task ExpectNothingSentAsync()
         {
             Task call = Client.CallAsync("test.barrier").AsTask();

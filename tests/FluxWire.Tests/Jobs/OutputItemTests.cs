@@ -17,10 +17,14 @@ public sealed class OutputItemTests
         { """{"stream":"stdout","rank":"0","data":"x\n","repeat":3}""", "stdout", "0", "x\nx\nx\n", false },
         { """{"stream":"stdout","rank":"0","data":"aGk=","encoding":"base64","repeat":2,"new":{}}""", "stdout", "0", "hihi", false },
         { """{"stream":"stdout","rank":5,"data":"x","repeat":1,"eof":false}""", "stdout", "5", "x", false },
+        { """{"eof":false,"data":"\"\\\t\u0192","rank":"10","stream":"other"}""", "other", "10", "\"\\\tƒ", false },
+        { """{"stream":"stdout","rank":"0","data":"x","data":"y","later":null}""", "stdout", "0", "y", false },
+        { """{"stream":"stdout","rank":"0","data":""}""", "stdout", "0", "", false },
     };
 
     public static TheoryData<string> Broken => new(
         """1.5 data {"rank":"0","data":"x"}""",
+        """1.5 data {"stream":"stdout","rank":"0","data":"\ud800"}""",
         """1.5 data {"stream":"stdout","data":"x"}""",
         """1.5 data {"stream":"stdout","rank":"x","data":"x"}""",
         """1.5 data {"stream":"stdout","rank":"0","data":7}""",

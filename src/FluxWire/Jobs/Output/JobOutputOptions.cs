@@ -6,7 +6,10 @@ public sealed record JobOutputOptions
     /// <summary>The options of a stream that gives none.</summary>
     public static JobOutputOptions Default { get; } = new();
 
-    /// <summary>How many entries of the output's log may wait to be read. Default: null, which takes <see cref="FluxClientOptions.MaxStreamItems"/>.</summary>
+    /// <summary>
+    /// How many entries of the output's log may wait to be read. Default: null, which takes ten times <see cref="FluxClientOptions.MaxStreamItems"/>, because
+    /// an entry is a line, and a job that has ended sends all of its lines at once.
+    /// </summary>
     public int? MaxItems { get; init; }
 
     /// <summary>

@@ -7,8 +7,11 @@ namespace FluxWire.Jobs;
 /// Two watches, read by whoever reads the output, and no further than that: what has arrived is handed on without waking anybody, because a job
 /// that has ended comes as fast as the broker can send it, and who reads as fast as he can has to keep up with that.
 /// </remarks>
-internal sealed class JobOutputReader(EventlogWatcher watcher, long maxBytes)
+internal sealed class JobOutputReader(EventlogWatcher watcher, int maxItems, long maxBytes)
 {
+    // An entry is a line, and a line has a few bytes: what holds memory are the bytes, and those have a limit of their own.
+    private const int ItemsOfOutput = 10;
+
     // The output log appears a moment after the job's other guest logs; a job that never starts ends the watch all the same. An
     // unknown id would wait for ever, but that is told by the watch of the main eventlog.
     private static readonly EventlogWatchOptions WaitForOutput = new() { WaitCreate = true };
@@ -20,7 +23,7 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, long maxBytes)
         EventlogWatchOptions mainOptions = EventlogWatchOptions.Default with { Timeout = options.Timeout };
         EventlogWatchOptions outputOptions = WaitForOutput with
         {
-            MaxItems = options.MaxItems,
+            MaxItems = options.MaxItems ?? (int)Math.Min(int.MaxValue, (long)maxItems * ItemsOfOutput),
             MaxBytes = options.MaxBytes,
             Timeout = options.Timeout,
         };

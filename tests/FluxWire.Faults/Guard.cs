@@ -1,4 +1,4 @@
-namespace FluxWire.Faults.RealBroker;
+namespace FluxWire.Faults;
 
 /// <summary>Ends a test that hangs. Nothing here measures time: a test that passes never waits for it.</summary>
 internal static class Guard
