@@ -19,6 +19,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FluxConnectionException? _closedBy;
     private IConnectionHeir? _heir;
+    private volatile bool _isSettled;
 
     private FluxConnection(ConnectionOptions options, IFluxTransport transport)
     {
@@ -40,6 +41,9 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
 
     /// <summary>Why the connection has ended; null while it has not.</summary>
     internal FluxConnectionException? ClosedBy => Volatile.Read(ref _closedBy);
+
+    /// <summary>Whether everything that it has left undone is in other hands, or has failed. It becomes so a moment after it has ended.</summary>
+    internal bool IsSettled => _isSettled;
 
     /// <summary>Connects.</summary>
     /// <param name="connect">Makes the transport; may block, and runs on the connection's own thread.</param>
@@ -152,6 +156,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
         IConnectionHeir? heir = Volatile.Read(ref _heir);
         heir?.OnLost(this, reason);
         Matcher.Close(operation => Bequeath(operation, heir));
+        _isSettled = true;
         _reader.Close();
     }
 

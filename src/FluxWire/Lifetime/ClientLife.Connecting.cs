@@ -112,6 +112,11 @@ internal sealed partial class ClientLife
         FluxConnection connection = opened.Connection;
         lock (_lock)
         {
+            if (_lost is { IsSettled: true })
+            {
+                _lost = null;
+            }
+
             if (_closedBy is null)
             {
                 Opened = opened;

@@ -78,7 +78,8 @@ internal sealed partial class ClientLife
         lock (_lock)
         {
             // A request moves from one place to the other while there is a connection and something waits: seen in one of them.
-            if (_closedBy is not null || _waiting.CountAwaited() > 0 || _moving > 0)
+            // What a lost connection hands over is in nobody's place for a moment.
+            if (_closedBy is not null || _waiting.CountAwaited() > 0 || _moving > 0 || _lost is { IsSettled: false })
             {
                 return _closedBy is null;
             }
@@ -86,7 +87,7 @@ internal sealed partial class ClientLife
             connection = _connection;
         }
 
-        return connection is not null && (connection.Matcher.CountAwaited() > 0 || connection.QueuedBytes > 0);
+        return Owed.IsAny || (connection is not null && (connection.Matcher.CountAwaited() > 0 || connection.QueuedBytes > 0));
     }
 
     private void NoteCounts(FluxConnection connection)

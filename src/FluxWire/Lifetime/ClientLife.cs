@@ -31,6 +31,9 @@ internal sealed partial class ClientLife : IConnectionHeir
     private FluxConnection? _connection;
     private FluxConnection? _current;
 
+    // The one that was lost last, which may not have handed over yet what it leaves.
+    private FluxConnection? _lost;
+
     private FluxConnectionException? _closedBy;
     private Task _connecting = Task.CompletedTask;
     private Task _lastClosed = Task.CompletedTask;
@@ -61,6 +64,9 @@ internal sealed partial class ClientLife : IConnectionHeir
 
     /// <summary>The matcher of the present connection, or of the last one.</summary>
     internal ResponseMatcher? Matcher { get; private set; }
+
+    /// <summary>Work that is owed although no request of it may be under way.</summary>
+    internal OwedWork Owed { get; } = new();
 
     /// <summary>How often another connection was made after the first.</summary>
     internal int Reconnects { get; private set; }
@@ -149,6 +155,7 @@ internal sealed partial class ClientLife : IConnectionHeir
             if (MayReconnect)
             {
                 Detach();
+                _lost = connection;
 
                 // Drained work stays drained work.
                 _states.TryMoveTo(FluxClientState.Reconnecting, reason);

@@ -224,7 +224,11 @@ internal sealed partial class FluxRpc
         return left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1);
     }
 
-    private TimeSpan TimeoutOf(RpcOptions options)
+    /// <summary>A call's deadline.</summary>
+    /// <param name="options">The call's options.</param>
+    /// <returns>Its own, or the client's.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">It is neither positive nor infinite.</exception>
+    internal TimeSpan TimeoutOf(RpcOptions options)
     {
         TimeSpan timeout = options.Timeout ?? _options.DefaultTimeout;
         FluxClientOptions.ThrowIfNoTimeout(timeout, nameof(RpcOptions.Timeout));

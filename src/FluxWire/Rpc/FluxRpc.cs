@@ -24,6 +24,9 @@ internal sealed partial class FluxRpc
         _options = options;
     }
 
+    /// <summary>What a draining client waits for beside the requests that are under way.</summary>
+    internal OwedWork Owed => _life.Owed;
+
     /// <summary>Sends a request that no answer is wanted for.</summary>
     /// <param name="topic">The service and method.</param>
     /// <param name="payload">The payload as it travels; null for none.</param>

@@ -51,15 +51,16 @@ internal abstract class UnaryOperation<T> : PendingOperation
             Volatile.Write(ref _outcome, (int)Outcome.AnsweredAndHeld);
         }
 
-        if (response.Errno.IsError)
-        {
-            Error = ToException(response);
-            return true;
-        }
-
         try
         {
-            Result = _parse!(response);
+            if (response.Errno.IsError)
+            {
+                Error = ToException(response);
+            }
+            else
+            {
+                Result = _parse!(response);
+            }
         }
         catch (Exception e)
         {
@@ -67,6 +68,7 @@ internal abstract class UnaryOperation<T> : PendingOperation
             Error = e;
         }
 
+        OnDecided();
         return true;
     }
 
@@ -77,8 +79,15 @@ internal abstract class UnaryOperation<T> : PendingOperation
         {
             ReleaseBounds();
             Error = reason;
+            OnDecided();
             TellOnThreadPool();
         }
+    }
+
+    /// <summary>Notes that the outcome is decided, before it is told. Called once, by the reader or by who has ended the operation; must not run user code.</summary>
+    private protected virtual void OnDecided()
+    {
+        // Most operations do not care.
     }
 
     private protected void Begin(string topic, FluxNodeId nodeId, ResponseParser<T> parse)

@@ -15,6 +15,10 @@ internal sealed class JobWaiter(FluxRpc rpc, EventlogWatcher watcher, FluxClient
             + $"ask {nameof(FluxJobs.ResultAsync)} for the jobs that you know.",
     };
 
+    // What the broker says of a job that it has given its answer for.
+    private static readonly Func<FluxRpcException, bool> IsAnsweredAlready
+        = static error => error.Errno == FluxErrno.ECHILD || error.Errno == FluxErrno.EINVAL;
+
     private static readonly ResponseParser<WaitReply> ParseReply = ResponseParsers.Typed(JobsJson.Default.WaitReply);
 
     private static readonly ResponseParser<JobWaitResult> Parse = static (in FluxMessage response) =>
@@ -40,8 +44,9 @@ internal sealed class JobWaiter(FluxRpc rpc, EventlogWatcher watcher, FluxClient
         rpcOptions ??= RpcOptions.Default;
         OutboundRequest request = new OutboundRequest(WaitTopic, payload.Memory, rpcOptions.NodeId, FluxMessageFlags.None).Copy();
         long start = options.TimeProvider.GetTimestamp();
+        TimeSpan timeout = rpc.TimeoutOf(rpcOptions);
         RecoveringCall<JobWaitResult> call = new(
-            WaitTopic, rpcOptions.NodeId, Parse, error => RecoverAsync(error, id, rpcOptions, start, cancellationToken))
+            WaitTopic, rpcOptions.NodeId, Parse, IsAnsweredAlready, () => RecoverAsync(id, timeout, start, cancellationToken), rpc.Owed)
         {
             Repeatable = new KeptRequest(request),
         };
@@ -49,15 +54,8 @@ internal sealed class JobWaiter(FluxRpc rpc, EventlogWatcher watcher, FluxClient
     }
 
     // The broker answers once a job. If it has, and the answer went down with the connection, the log still tells what it said.
-    private Task<JobWaitResult>? RecoverAsync(
-        FluxRpcException error, JobId id, RpcOptions rpcOptions, long start, CancellationToken cancellationToken)
+    private Task<JobWaitResult> RecoverAsync(JobId id, TimeSpan timeout, long start, CancellationToken cancellationToken)
     {
-        if (error.Errno != FluxErrno.ECHILD && error.Errno != FluxErrno.EINVAL)
-        {
-            return null;
-        }
-
-        TimeSpan timeout = rpcOptions.Timeout ?? options.DefaultTimeout;
         if (timeout != Timeout.InfiniteTimeSpan)
         {
             TimeSpan left = timeout - options.TimeProvider.GetElapsedTime(start);
