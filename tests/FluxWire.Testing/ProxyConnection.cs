@@ -114,14 +114,16 @@ public sealed class ProxyConnection
         }
     }
 
-    /// <summary>Resets the client as soon as it has sent something that nobody reads.</summary>
-    /// <param name="prepared">Called when nothing is read any more.</param>
+    /// <summary>Reads nothing more from the client, for good.</summary>
+    /// <returns>Done when nothing is being read any more.</returns>
+    internal Task StopReadingClientAsync() => FindLane(ProxyDirection.ToBroker)?.StopReadingAsync(new Gate()) ?? Task.CompletedTask;
+
+    /// <summary>Resets the client, of which nothing is read any more, as soon as it has sent something.</summary>
+    /// <param name="prepared">Called when this has begun.</param>
     internal async Task ResetAsync(Action prepared)
     {
-        CancellationToken lifetime = _lifetime.Token;
-        await _toBroker!.StopReadingAsync(new Gate()).WaitAsync(lifetime).ConfigureAwait(false);
         prepared();
-        await _client.WaitUntilUnreadAsync(lifetime).ConfigureAwait(false);
+        await _client.WaitUntilUnreadAsync(_lifetime.Token).ConfigureAwait(false);
         End(static client => client.CloseUnread());
     }
 

@@ -27,10 +27,14 @@ public sealed partial class Fault
     /// <returns>The fault.</returns>
     /// <remarks>
     /// SO_LINGER means nothing for unix sockets. Their peer is reset if they are closed while something that it has sent is unread. So nothing more is
-    /// read from the client, and when its next byte is there, the socket is closed on it: a client that sends nothing is not reset.
+    /// read from the client from the moment in which the message has come, and when its next byte is there, the socket is closed on it: a client that sends
+    /// nothing is not reset.
     /// </remarks>
     public static Fault Reset(Index at = default) => new($"Reset({at})", strike =>
     {
+        // Before any of the message is passed: what the client says to it is not read any more.
+        Task stopped = strike.Lane.Connection.StopReadingClientAsync();
+        strike.Plan.Mark(0, async writer => await stopped.WaitAsync(writer.Lifetime).ConfigureAwait(false));
         EndAt(strike.Plan, at, async writer =>
         {
             await writer.FlushAsync().ConfigureAwait(false);
