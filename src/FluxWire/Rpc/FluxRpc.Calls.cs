@@ -139,6 +139,7 @@ internal sealed partial class FluxRpc
         OutboundRequest request = new(topic, payload, options.NodeId, FluxMessageFlags.None);
         TimeSpan timeout = TimeoutOf(options);
         long start = _options.TimeProvider.GetTimestamp();
+        FluxConnectionException? sentBefore = null;
         while (true)
         {
             try
@@ -148,7 +149,11 @@ internal sealed partial class FluxRpc
             catch (FluxConnectionException e) when (_life.MayReconnect && (options.Repeatable || !e.MayHaveBeenSent))
             {
                 // The next connection may have more luck, until the deadline.
-                continue;
+                sentBefore ??= e.MayHaveBeenSent ? e : null;
+            }
+            catch (FluxConnectionException e) when (sentBefore is not null && !e.MayHaveBeenSent)
+            {
+                throw new FluxConnectionException($"{e.Message} It had been sent before: {sentBefore.Message}", e.Errno, true, e);
             }
         }
     }
