@@ -31,7 +31,7 @@ internal sealed partial class ClientLife
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken, _closing.Token);
         try
         {
-            while (IsAnythingOwed())
+            while (IsAnythingOwed(static connection => connection.QueuedBytes))
             {
                 await Task.Delay(DrainLook, _options.TimeProvider, either.Token).ConfigureAwait(false);
             }
@@ -72,7 +72,8 @@ internal sealed partial class ClientLife
         }
     }
 
-    private bool IsAnythingOwed()
+    // Requests that want no answer are done once they are sent; what counts as sent is another question when the connection has ended in between.
+    private bool IsAnythingOwed(Func<FluxConnection, long> countUnsent)
     {
         FluxConnection? connection;
         lock (_lock)
@@ -87,7 +88,7 @@ internal sealed partial class ClientLife
             connection = _connection;
         }
 
-        return Owed.IsAny || (connection is not null && (connection.Matcher.CountAwaited() > 0 || connection.QueuedBytes > 0));
+        return Owed.IsAny || (connection is not null && (connection.Matcher.CountAwaited() > 0 || countUnsent(connection) > 0));
     }
 
     private void NoteCounts(FluxConnection connection)

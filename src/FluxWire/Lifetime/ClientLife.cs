@@ -182,7 +182,7 @@ internal sealed partial class ClientLife : IConnectionHeir
             }
 
             // Before it is told: what is owed now does not end by itself.
-            _leftUndone = IsAnythingOwed();
+            _leftUndone = IsAnythingOwed(static connection => connection.UnofferedBytes);
             _closedBy = closedBy;
             connection = Detach();
             waiting = _waiting.TakeAll();
