@@ -20,6 +20,9 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     private FluxConnectionException? _closedBy;
     private IConnectionHeir? _heir;
 
+    // Two have to come to their end, in any order: who receives, and who hands over.
+    private int _unfinished = 2;
+
     private FluxConnection(ConnectionOptions options, IFluxTransport transport)
     {
         _options = options;
@@ -35,7 +38,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     /// <summary>The broker's uid, as the kernel tells it; null where it does not.</summary>
     internal uint? PeerUserId => _transport.PeerUserId;
 
-    /// <summary>Completes when the connection has ended, for whatever reason, its socket is closed and its thread is done.</summary>
+    /// <summary>Completes when the connection has ended, for whatever reason, its socket is closed, its thread is done, and what it left is handed over.</summary>
     internal Task Closed => _closed.Task;
 
     /// <summary>Why the connection has ended; null while it has not.</summary>
@@ -157,6 +160,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
         Matcher.Close(operation => Bequeath(operation, heir));
         heir?.OnHandedOver(this);
         _reader.Close();
+        NoteEnd();
     }
 
     /// <inheritdoc/>
@@ -171,7 +175,7 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     });
 
     /// <inheritdoc/>
-    public void OnEnded() => _closed.TrySetResult();
+    public void OnEnded() => NoteEnd();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -207,6 +211,14 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
 
         FluxConnection connection = new(options, transport);
         connection._reader.RunOnThisThread(() => connected.TrySetResult(connection));
+    }
+
+    private void NoteEnd()
+    {
+        if (Interlocked.Decrement(ref _unfinished) == 0)
+        {
+            _closed.TrySetResult();
+        }
     }
 
     private void Bequeath(PendingOperation operation, IConnectionHeir? heir)

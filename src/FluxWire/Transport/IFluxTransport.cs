@@ -23,6 +23,9 @@ internal interface IFluxTransport : IDisposable
     /// <returns>Whether it would not block; it may also tell of the end of the connection.</returns>
     public bool WaitUntilReadable(int milliseconds);
 
+    /// <summary>How many bytes <see cref="Send"/> takes at most: what comes behind them has certainly not left.</summary>
+    public int MaxPiece => int.MaxValue;
+
     /// <summary>Hands over as many bytes as can be taken at once; blocks for some milliseconds at most.</summary>
     /// <param name="data">The bytes.</param>
     /// <returns>How many were taken; 0 if none can be taken now.</returns>

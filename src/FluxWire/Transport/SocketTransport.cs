@@ -20,7 +20,7 @@ internal sealed class SocketTransport : IFluxTransport
 {
     // Linux takes up to 32 KiB of a send as one buffer, if that is no more than half of the socket's send buffer (208 KiB by default)
     // less some bytes of its own.
-    private const int MaxPiece = 32 * 1024;
+    private const int MaxPieceOnLinux = 32 * 1024;
     private const int KernelBytes = 64;
 
     // The usual low-water mark: a socket that polls as writable has room for as much.
@@ -37,7 +37,6 @@ internal sealed class SocketTransport : IFluxTransport
 
     private readonly Socket _socket;
     private readonly bool _asksBeforeSending;
-    private readonly int _maxPiece;
     private volatile bool _isAborted;
 
     internal SocketTransport(Socket socket)
@@ -45,7 +44,7 @@ internal sealed class SocketTransport : IFluxTransport
         _socket = socket;
         _socket.SendTimeout = SendMilliseconds;
         _asksBeforeSending = !OperatingSystem.IsLinux();
-        _maxPiece = _asksBeforeSending ? MaxPieceElsewhere : Math.Min(MaxPiece, (_socket.SendBufferSize / 2) - KernelBytes);
+        MaxPiece = _asksBeforeSending ? MaxPieceElsewhere : Math.Min(MaxPieceOnLinux, (_socket.SendBufferSize / 2) - KernelBytes);
     }
 
     /// <inheritdoc/>
@@ -88,6 +87,9 @@ internal sealed class SocketTransport : IFluxTransport
     }
 
     /// <inheritdoc/>
+    public int MaxPiece { get; }
+
+    /// <inheritdoc/>
     public bool WaitUntilReadable(int milliseconds) => Poll(milliseconds * 1000, SelectMode.SelectRead);
 
     /// <inheritdoc/>
@@ -98,7 +100,7 @@ internal sealed class SocketTransport : IFluxTransport
             return 0;
         }
 
-        int sent = _socket.Send(data[..Math.Min(data.Length, _maxPiece)], SocketFlags.None, out SocketError error);
+        int sent = _socket.Send(data[..Math.Min(data.Length, MaxPiece)], SocketFlags.None, out SocketError error);
         return error switch
         {
             SocketError.Success => sent,

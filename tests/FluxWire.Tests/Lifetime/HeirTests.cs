@@ -121,6 +121,59 @@ public sealed class HeirTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_behind_the_piece_that_is_being_sent_has_not_left()
+    {
+        using Gate first = new();
+        using Gate last = new();
+        TaskCompletionSource[] sending = [.. Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+        int sends = 0;
+        using HeldTransport transport = new()
+        {
+            MaxPiece = 100,
+            OnSend = count =>
+            {
+                sending[sends++].TrySetResult();
+                (sends == 1 ? first : last).Pass();
+                return count;
+            },
+        };
+        FluxConnection connection = Connect(transport);
+        Task sender = OnThread.RunAsync(() => connection.Send(TestOperation.Create(), Request("test.first")));
+        await sending[0].Task.Soon();
+        TaskCall<bool> second = TestOperation.Create();
+        TaskCall<bool> third = TestOperation.Create();
+        connection.Send(second, Request("test.second") with { Payload = new byte[200] });
+        connection.Send(third, Request("test.third"));
+        first.Open();
+        await sending[1].Task.Soon();
+
+        connection.Abort(Lost);
+
+        last.Open();
+        await sender.Soon();
+        (await second.Task.FailureAsync<FluxConnectionException>()).MayHaveBeenSent.Should().BeTrue();
+        _heir.Taken.Should().Equal(third);
+    }
+
+    [Fact]
+    public async Task It_is_over_only_once_everything_is_handed_over()
+    {
+        using Gate gate = new();
+        FluxConnection connection = Connect();
+        connection.Send(TestOperation.Create(), Request("test.call"));
+        _heir.OnLosing = gate.Pass;
+        Task aborting = OnThread.RunAsync(() => connection.Abort(Lost));
+
+        await _transport.Over;
+
+        connection.Closed.IsCompleted.Should().BeFalse("another connection would be made, and new requests overtake those that are about to move");
+        gate.Open();
+        await connection.Closed.Soon();
+        await aborting.Soon();
+        _heir.Events.Should().Equal("lost", "over");
+    }
+
+    [Fact]
     public async Task A_sender_that_is_late_does_not_send_the_cancel_to_the_old_connection()
     {
         using Gate gate = new();
@@ -157,9 +210,9 @@ public sealed class HeirTests : IDisposable
 
     private static OutboundRequest Request(string topic) => new(topic, null, FluxNodeId.Any, FluxMessageFlags.None);
 
-    private FluxConnection Connect()
+    private FluxConnection Connect(HeldTransport? transport = null)
     {
-        FluxConnection connection = FluxConnection.Connect(() => _transport, Options);
+        FluxConnection connection = FluxConnection.Connect(() => transport ?? _transport, Options);
         connection.BequeathTo(_heir);
         return connection;
     }
@@ -174,7 +227,13 @@ public sealed class HeirTests : IDisposable
 
         internal bool Takes { get; set; } = true;
 
-        public void OnLost(FluxConnection connection, FluxConnectionException reason) => Events.Add("lost");
+        internal Action OnLosing { get; set; } = static () => { };
+
+        public void OnLost(FluxConnection connection, FluxConnectionException reason)
+        {
+            Events.Add("lost");
+            OnLosing();
+        }
 
         public bool TryTake(FluxConnection connection, PendingOperation operation, in OutboundRequest request)
         {

@@ -8,6 +8,7 @@ internal sealed class HeldTransport : IFluxTransport
 {
     private readonly ManualResetEventSlim _isOver = new();
     private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many of so many bytes the next send takes; all of them by default.</summary>
     internal Func<int, int> OnSend { get; set; } = static count => count;
@@ -15,7 +16,13 @@ internal sealed class HeldTransport : IFluxTransport
     /// <summary>Completes once somebody waits until more can be sent, and nobody tries to.</summary>
     internal Task Stalled => _stalled.Task.Soon();
 
+    /// <summary>How much one send may take.</summary>
+    public int MaxPiece { get; init; } = int.MaxValue;
+
     public uint? PeerUserId => null;
+
+    /// <summary>Completes once the reader has ended, and has given it back.</summary>
+    internal Task Over => _over.Task.Soon();
 
     public int Receive(Span<byte> buffer)
     {
@@ -36,5 +43,9 @@ internal sealed class HeldTransport : IFluxTransport
 
     public void Abort() => _isOver.Set();
 
-    public void Dispose() => _isOver.Set();
+    public void Dispose()
+    {
+        _isOver.Set();
+        _over.TrySetResult();
+    }
 }

@@ -5,6 +5,7 @@ using FluxWire.Tests.Peers;
 namespace FluxWire.Tests.Lifetime;
 
 /// <summary>Ten thousand that are cancelled at once: no tag is lost, none is given out too early, and the connection does not notice.</summary>
+[Collection(WholeProcess.Name)]
 public sealed class QuarantineTests
 {
     private const int Count = 10_000;

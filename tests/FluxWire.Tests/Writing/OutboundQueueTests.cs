@@ -97,6 +97,36 @@ public sealed class OutboundQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stalled_sender_that_wakes_because_it_was_closed_offers_nothing_more()
+    {
+        OutboundQueue queue = CreateQueue();
+        PendingOperation operation = TestOperation.Create();
+        TaskCompletionSource<Thread> stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int sends = 0;
+        _transport.OnSend = _ =>
+        {
+            sends++;
+            return 0;
+        };
+        _transport.OnWait = () =>
+        {
+            stalled.TrySetResult(Thread.CurrentThread);
+            _peerReads.Wait();
+        };
+        queue.Append(Message("a"), matchtag: 1, operation);
+        Thread sender = await stalled.Task.Soon();
+        int before = sends;
+        queue.Close();
+
+        _peerReads.Set();
+
+        sender.Join(Safety.Limit).Should().BeTrue();
+        sends.Should().Be(before);
+        queue.MayHaveBeenSent(operation).Should().BeFalse();
+        queue.FindUnsent(operation)!.Value.Topic.Should().Be("a");
+    }
+
+    [Fact]
     public void During_a_send_a_request_may_have_been_sent_but_makes_no_room_yet()
     {
         OutboundQueue queue = CreateQueue();

@@ -225,9 +225,11 @@ internal sealed class OutboundQueue
 
     private bool SendTaken(bool mayWait)
     {
-        while (_sentOfSending < _sending.WrittenCount)
+        // What is offered to a connection that has ended is refused, but would count as possibly sent in between.
+        while (_sentOfSending < _sending.WrittenCount && !Volatile.Read(ref _isClosed))
         {
             ReadOnlySpan<byte> rest = _sending.WrittenSpan[_sentOfSending..];
+            rest = rest[..Math.Min(rest.Length, _transport.MaxPiece)];
 
             if (Offer(rest) > 0)
             {
