@@ -123,7 +123,8 @@ public sealed class HeirTests : IDisposable
     [Fact]
     public async Task What_is_behind_the_piece_that_is_being_sent_has_not_left()
     {
-        using Gate gate = new();
+        using Gate first = new();
+        using Gate last = new();
         TaskCompletionSource[] sending = [.. Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
         int sends = 0;
         using HeldTransport transport = new()
@@ -132,8 +133,8 @@ public sealed class HeirTests : IDisposable
             OnSend = count =>
             {
                 sending[sends++].TrySetResult();
-                gate.Pass();
-                return sends == 1 ? count : throw new IOException("It was closed.");
+                (sends == 1 ? first : last).Pass();
+                return count;
             },
         };
         FluxConnection connection = Connect(transport);
@@ -143,12 +144,13 @@ public sealed class HeirTests : IDisposable
         TaskCall<bool> third = TestOperation.Create();
         connection.Send(second, Request("test.second") with { Payload = new byte[200] });
         connection.Send(third, Request("test.third"));
-        gate.Open();
-        await sender.Soon();
+        first.Open();
         await sending[1].Task.Soon();
 
         connection.Abort(Lost);
 
+        last.Open();
+        await sender.Soon();
         (await second.Task.FailureAsync<FluxConnectionException>()).MayHaveBeenSent.Should().BeTrue();
         _heir.Taken.Should().Equal(third);
     }
