@@ -27,7 +27,7 @@ public sealed class FluxJobs
         _submitter = new JobSubmitter(rpc, broker);
         _watcher = new EventlogWatcher(rpc);
         _waiter = new JobWaiter(rpc, _watcher, options);
-        _output = new JobOutputReader(_watcher, options.MaxStreamItems, options.MaxStreamBytes);
+        _output = new JobOutputReader(_watcher, options);
         _controller = new JobController(rpc);
         _timeProvider = options.TimeProvider;
     }

@@ -61,6 +61,48 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
+    public async Task Output_that_is_read_too_late_goes_on_by_itself()
+    {
+        const int Few = 2_000;
+        JobOutputOptions options = new() { MaxItems = MaxItems, MaxCatchUps = Few / MaxItems };
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Cores = 2 });
+        await using FluxClient flux = await ConnectAsync(broker);
+        JobId id = await flux.Jobs.SubmitAsync(Shell($"exec seq {Few}")).Soon();
+        await flux.Jobs.ResultAsync(id).Soon();
+        foreach (JobOutputOptions each in (JobOutputOptions[])[options, options with { MaxCatchUps = 0 }])
+        {
+            List<string> lines = [];
+            Func<Task> reading = async () =>
+            {
+                await foreach (JobOutputItem item in flux.Jobs.OutputAsync(id, each))
+                {
+                    if (item is JobOutputData { Data.IsEmpty: false } data)
+                    {
+                        lines.Add(data.Text);
+
+                        // Whoever reads now and then: whatever the broker sends has come by now.
+                        if (lines.Count % MaxItems == 1)
+                        {
+                            await UntilNothingComesAsync(flux);
+                        }
+                    }
+                }
+            };
+
+            if (each.MaxCatchUps > 0)
+            {
+                await reading().Soon();
+                lines.Should().Equal(Enumerable.Range(1, Few).Select(static n => $"{n}\n"));
+            }
+            else
+            {
+                await reading.Should().ThrowAsync<FluxSlowConsumerException>();
+                lines.Should().HaveCountLessThan(Few).And.StartWith("1\n");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Who_reads_as_fast_as_he_can_keeps_up_with_a_job_that_has_ended()
     {
         const int Many = 300_000;
@@ -72,6 +114,16 @@ public sealed class SlowConsumerTests
         // Three times as many lines as may wait to be read, as fast as the broker can send them.
         Many.Should().BeGreaterThan(2 * new FluxClientOptions().MaxStreamItems);
         (await LinesAsync(flux, id).Soon()).Should().HaveCount(Many);
+    }
+
+    // The stream has ended itself and the broker has said its last word to it, or the job's log is at its end.
+    private static async Task UntilNothingComesAsync(FluxClient flux)
+    {
+        do
+        {
+            await flux.Broker.PingAsync().Soon();
+        }
+        while (flux.GetStatistics() is { PendingRequests: > 0 } or { QuarantinedMatchtags: > 0 });
     }
 
     private static Task<FluxClient> ConnectAsync(EmbeddedBroker broker)

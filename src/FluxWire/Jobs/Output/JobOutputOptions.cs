@@ -18,6 +18,13 @@ public sealed record JobOutputOptions
     /// </summary>
     public long? MaxBytes { get; init; }
 
+    /// <summary>
+    /// How often the stream may end its watch because more was left unread than may be, and go on by itself once all of that was read: it asks for the log
+    /// again and skips what it has had, so that nothing is lost, but the broker sends it all again. After that it ends with
+    /// <see cref="FluxSlowConsumerException"/>. Default: 16; 0 for never.
+    /// </summary>
+    public int MaxCatchUps { get; init; } = 16;
+
     /// <summary>How long the whole stream may take. Default: null, which takes <see cref="FluxClientOptions.DefaultStreamTimeout"/>.</summary>
     public TimeSpan? Timeout { get; init; }
 }

@@ -7,7 +7,7 @@ namespace FluxWire.Jobs;
 /// Two watches, read by whoever reads the output, and no further than that: what has arrived is handed on without waking anybody, because a job
 /// that has ended comes as fast as the broker can send it, and who reads as fast as he can has to keep up with that.
 /// </remarks>
-internal sealed class JobOutputReader(EventlogWatcher watcher, int maxItems, long maxBytes)
+internal sealed class JobOutputReader(EventlogWatcher watcher, FluxClientOptions clientOptions)
 {
     // An entry is a line, and a line has a few bytes: what holds memory are the bytes, and those have a limit of their own.
     private const int ItemsOfOutput = 10;
@@ -20,16 +20,29 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, int maxItems, lon
         JobId id, JobOutputOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         options ??= JobOutputOptions.Default;
+        long start = clientOptions.TimeProvider.GetTimestamp();
         EventlogWatchOptions mainOptions = EventlogWatchOptions.Default with { Timeout = options.Timeout };
         EventlogWatchOptions outputOptions = WaitForOutput with
         {
-            MaxItems = options.MaxItems ?? (int)Math.Min(int.MaxValue, (long)maxItems * ItemsOfOutput),
+            MaxItems = options.MaxItems ?? (int)Math.Min(int.MaxValue, (long)clientOptions.MaxStreamItems * ItemsOfOutput),
             MaxBytes = options.MaxBytes,
             Timeout = options.Timeout,
         };
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Cursor main = new(watcher.WatchAsync(id, EventlogWatchOptions.MainPath, mainOptions, both.Token), mayBeAbsent: false, cancellationToken);
-        Cursor output = new(watcher.WatchAsync(id, EventlogWatchOptions.OutputPath, outputOptions, both.Token), mayBeAbsent: true, cancellationToken);
+        Cursor output = new(
+            watcher.WatchAsync(id, EventlogWatchOptions.OutputPath, outputOptions, out EventlogResume resume, both.Token),
+            mayBeAbsent: true,
+            cancellationToken)
+        {
+            CatchUpsLeft = options.MaxCatchUps,
+            CatchUp = () =>
+            {
+                resume.BeginAgain();
+                EventlogWatchOptions rest = outputOptions with { Timeout = Left(options.Timeout, start) };
+                return watcher.WatchOnAsync(id, EventlogWatchOptions.OutputPath, rest, resume, both.Token);
+            },
+        };
         try
         {
             JobResultReducer reducer = new(id);
@@ -47,7 +60,7 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, int maxItems, lon
                 }
                 else if (await output.TryMoveNextAsync().ConfigureAwait(false))
                 {
-                    if (JobOutputParser.Parse(output.Current, options.MaxBytes ?? maxBytes) is JobOutputItem item)
+                    if (JobOutputParser.Parse(output.Current, options.MaxBytes ?? clientOptions.MaxStreamBytes) is JobOutputItem item)
                     {
                         yield return item;
                     }
@@ -69,6 +82,13 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, int maxItems, lon
         }
     }
 
+    private TimeSpan? Left(TimeSpan? timeout, long start)
+    {
+        TimeSpan whole = timeout ?? clientOptions.DefaultStreamTimeout;
+        TimeSpan left = whole - clientOptions.TimeProvider.GetElapsedTime(start);
+        return whole == Timeout.InfiniteTimeSpan ? whole : left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1);
+    }
+
     // That it has what an exception has, the reducer has seen to.
     private static JobOutputException ExceptionOf(JobEvent entry)
         => new(entry.Timestamp, JobExceptionInfo.From(
@@ -77,13 +97,18 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, int maxItems, lon
     // A watch of which it can be said that nothing is here at present.
     private sealed class Cursor(IAsyncEnumerable<JobEvent> watch, bool mayBeAbsent, CancellationToken cancellationToken) : IAsyncDisposable
     {
-        private readonly IAsyncEnumerator<JobEvent> _entries = watch.GetAsyncEnumerator(CancellationToken.None);
+        private IAsyncEnumerator<JobEvent> _entries = watch.GetAsyncEnumerator(CancellationToken.None);
         private Task<bool>? _pending;
         private bool _isThere;
 
         internal JobEvent Current => _entries.Current;
 
         internal bool HasEnded { get; private set; }
+
+        // Begins another watch behind what was read.
+        internal Func<IAsyncEnumerable<JobEvent>>? CatchUp { get; init; }
+
+        internal int CatchUpsLeft { get; set; }
 
         // Completes when one of the two that have nothing at present may have. Which of them, and whether it has failed, is told by that one.
         internal static Task WaitForAnyAsync(Cursor first, Cursor second)
@@ -143,7 +168,20 @@ internal sealed class JobOutputReader(EventlogWatcher watcher, int maxItems, lon
         {
             try
             {
-                return await _entries.MoveNextAsync().ConfigureAwait(false);
+                while (true)
+                {
+                    try
+                    {
+                        return await _entries.MoveNextAsync().ConfigureAwait(false);
+                    }
+                    catch (FluxSlowConsumerException) when (CatchUp is not null && CatchUpsLeft > 0)
+                    {
+                        // All that had arrived before was read by now, and the log has it all.
+                        CatchUpsLeft--;
+                        await _entries.DisposeAsync().ConfigureAwait(false);
+                        _entries = CatchUp().GetAsyncEnumerator(CancellationToken.None);
+                    }
+                }
             }
             catch (FluxRpcException e) when (mayBeAbsent && !_isThere && e.Errno == FluxErrno.ENOENT)
             {

@@ -16,11 +16,20 @@ internal sealed class EventlogResume(JobId id, string path, WatchFlags flags) : 
 {
     private long _delivered;
     private ulong _hash;
+    private ulong _hashBefore;
     private long _skipped;
     private ulong _hashOfSkipped;
     private bool _sentinelDelivered;
 
     private bool IsSkipping => _skipped < _delivered;
+
+    /// <summary>Prepares for another watch of the log, after this one has ended itself because its last entry was one too many.</summary>
+    internal void BeginAgain()
+    {
+        _delivered--;
+        _hash = _hashBefore;
+        Restart();
+    }
 
     /// <inheritdoc/>
     public OutboundRequest ToRepeat(in OutboundRequest first)
@@ -51,6 +60,7 @@ internal sealed class EventlogResume(JobId id, string path, WatchFlags flags) : 
 
         if (!IsSkipping)
         {
+            _hashBefore = _hash;
             _hash = Chain(_hash, response);
             _skipped = ++_delivered;
             return true;

@@ -24,6 +24,21 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
         JobId id, string path, EventlogWatchOptions? options, CancellationToken cancellationToken)
         => WatchAsync(id, path, options, sentinel: true, cancellationToken);
 
+    /// <summary>
+    /// Watches a log that was watched before and not to its end: what the one before has delivered is skipped. Its consumer need not be told.
+    /// </summary>
+    internal IAsyncEnumerable<JobEvent> WatchOnAsync(
+        JobId id, string path, EventlogWatchOptions options, EventlogResume resume, CancellationToken cancellationToken)
+        => WatchAsync(id, path, options, FlagsOf(options) | WatchFlags.InitialSentinel, resume, cancellationToken)!;
+
+    /// <summary>As <see cref="WatchAsync(JobId, string, EventlogWatchOptions?, CancellationToken)"/>, so that it may be gone on with.</summary>
+    internal IAsyncEnumerable<JobEvent> WatchAsync(
+        JobId id, string path, EventlogWatchOptions options, out EventlogResume resume, CancellationToken cancellationToken)
+    {
+        resume = new EventlogResume(id, path, FlagsOf(options));
+        return WatchAsync(id, path, options, FlagsOf(options), resume, cancellationToken)!;
+    }
+
     /// <summary>Folds a job's main eventlog into its result, without handing out its events.</summary>
     internal Task<JobResult> ResultAsync(JobId id, TimeProvider timeProvider, RpcOptions? options, CancellationToken cancellationToken)
         => FoldAsync(id, new ResultFold(new JobResultReducer(id), timeProvider), options, isContinued: false, cancellationToken);
@@ -49,7 +64,15 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
         JobId id, string path, EventlogWatchOptions? options, bool sentinel, CancellationToken cancellationToken)
     {
         options ??= EventlogWatchOptions.Default;
-        WatchFlags flags = (options.WaitCreate ? WatchFlags.WaitCreate : 0) | (sentinel ? WatchFlags.InitialSentinel : 0);
+        WatchFlags flags = FlagsOf(options) | (sentinel ? WatchFlags.InitialSentinel : 0);
+        return WatchAsync(id, path, options, flags, new EventlogResume(id, path, flags), cancellationToken);
+    }
+
+    private static WatchFlags FlagsOf(EventlogWatchOptions options) => options.WaitCreate ? WatchFlags.WaitCreate : WatchFlags.None;
+
+    private IAsyncEnumerable<JobEvent?> WatchAsync(
+        JobId id, string path, EventlogWatchOptions options, WatchFlags flags, EventlogResume resume, CancellationToken cancellationToken)
+    {
         RpcStreamOptions rpcOptions = options == EventlogWatchOptions.Default ? DefaultRpcOptions : DefaultRpcOptions with
         {
             MaxItems = options.MaxItems,
@@ -63,7 +86,7 @@ internal sealed class EventlogWatcher(FluxRpc rpc)
             ParseEntry,
             rpcOptions,
             (e, wasRepeated) => Explain(e, id, path, wasRepeated),
-            new EventlogResume(id, path, flags),
+            resume,
             cancellationToken);
     }
 
