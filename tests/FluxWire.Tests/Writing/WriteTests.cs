@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FluxWire.Jobs;
 using FluxWire.Tests.Peers;
 
 namespace FluxWire.Tests.Writing;
@@ -7,6 +8,8 @@ namespace FluxWire.Tests.Writing;
 /// <summary>The write side over a real socket: nothing is lost, reordered or torn, whoever writes and however slowly the peer reads.</summary>
 public sealed class WriteTests
 {
+    private static readonly JobId Id = new(13375585124352);
+
     private const int LargerThanAnySocketBuffer = 4 * 1024 * 1024;
 
     [Fact]
@@ -64,6 +67,12 @@ public sealed class WriteTests
             session.Client.SendAsync("test.never", cancellationToken: source.Token),
             session.Client.StreamAsync("test.never", cancellationToken: source.Token)
                 .GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask(),
+            session.Client.Jobs.WaitAsync(Id, cancellationToken: source.Token),
+            session.Client.Jobs.ResultAsync(Id, cancellationToken: source.Token),
+            session.Client.Jobs.WatchEventsAsync(Id, cancellationToken: source.Token)
+                .GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask(),
+            session.Client.Jobs.OutputAsync(Id, cancellationToken: source.Token)
+                .GetAsyncEnumerator(CancellationToken.None).MoveNextAsync().AsTask(),
         ];
         waiting.Should().OnlyContain(task => !task.IsCompleted);
 
@@ -90,11 +99,27 @@ public sealed class WriteTests
             o.TimeProvider = time;
         });
         _ = session.Client.CallRawAsync("test.huge", new byte[LargerThanAnySocketBuffer]).AsTask();
-        Task<JsonElement> waiting = session.Client.CallAsync("test.never", null, new RpcOptions { Timeout = TimeSpan.FromSeconds(1) }).AsTask();
+        TimeSpan timeout = TimeSpan.FromSeconds(1);
+        RpcOptions options = new() { Timeout = timeout };
+        List<Task> waiting =
+        [
+            session.Client.CallAsync("test.never", null, options).AsTask(),
+            session.Client.SendAsync("test.never", null, options),
+            session.Client.StreamAsync("test.never", null, new RpcStreamOptions { Timeout = timeout }).GetAsyncEnumerator().MoveNextAsync().AsTask(),
+            session.Client.Jobs.WaitAsync(Id, options),
+            session.Client.Jobs.ResultAsync(Id, options),
+            session.Client.Jobs.WatchEventsAsync(Id, options: new EventlogWatchOptions { Timeout = timeout }).GetAsyncEnumerator().MoveNextAsync().AsTask(),
+            session.Client.Jobs.OutputAsync(Id, new JobOutputOptions { Timeout = timeout }).GetAsyncEnumerator().MoveNextAsync().AsTask(),
+        ];
 
-        time.Advance(TimeSpan.FromSeconds(1));
+        time.Advance(timeout);
 
-        await waiting.FailureAsync<FluxTimeoutException>();
+        foreach (Task task in waiting)
+        {
+            (await task.FailureAsync<FluxTimeoutException>()).Timeout.Should().Be(timeout);
+        }
+
+        session.Matcher.PendingCount.Should().Be(1, "nothing but the huge request was sent");
     }
 
     [Fact]
