@@ -72,6 +72,9 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     /// <summary>How many bytes of requests are queued and not sent.</summary>
     internal long QueuedBytes => _outbound.QueuedBytes;
 
+    /// <summary>How many bytes of requests have certainly not been sent.</summary>
+    internal long UnofferedBytes => _outbound.UnofferedBytes;
+
     /// <summary>Whether a request may be queued now.</summary>
     internal bool HasRoom => _outbound.HasRoom;
 

@@ -35,7 +35,7 @@ internal sealed partial class ClientLife
         bool wasOwed = false;
         try
         {
-            while (IsAnythingOwed())
+            while (IsAnythingOwed(static connection => connection.QueuedBytes))
             {
                 wasOwed = true;
                 await Task.Delay(DrainLook, _options.TimeProvider, either.Token).ConfigureAwait(false);
@@ -92,7 +92,8 @@ internal sealed partial class ClientLife
         }
     }
 
-    private bool IsAnythingOwed()
+    // Requests that want no answer are done once they are sent; what counts as sent is another question when the connection has ended in between.
+    private bool IsAnythingOwed(Func<FluxConnection, long> countUnsent)
     {
         FluxConnection? connection;
         lock (_lock)
@@ -106,7 +107,7 @@ internal sealed partial class ClientLife
             connection = _connection;
         }
 
-        return connection is not null && (connection.Matcher.CountAwaited() > 0 || connection.QueuedBytes > 0);
+        return connection is not null && (connection.Matcher.CountAwaited() > 0 || countUnsent(connection) > 0);
     }
 
     private void NoteCounts(FluxConnection connection)

@@ -177,9 +177,9 @@ internal sealed partial class ClientLife : IConnectionHeir
                 return;
             }
 
-            Detach();
             if (MayReconnect)
             {
+                Detach();
                 _handingOver = connection;
                 TakeUnservedAlong();
 
@@ -220,6 +220,8 @@ internal sealed partial class ClientLife : IConnectionHeir
                 return;
             }
 
+            // Before it is told: what is owed now does not end by itself any more.
+            _isDrained = !IsAnythingOwed(static connection => connection.UnofferedBytes);
             _closedBy = closedBy;
             connection = Detach();
             waiting = _waiting.TakeAll();

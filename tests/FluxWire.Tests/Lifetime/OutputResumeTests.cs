@@ -70,8 +70,9 @@ public sealed class OutputResumeTests
 
         await session.Peer.RespondErrorAsync(output, FluxErrno.ENOENT);
 
-        FluxRpcException failure = await ReadToEndAsync(items, next).FailureAsync<FluxRpcException>();
-        failure.Message.Should().Contain("guest.output").And.Contain("any more");
+        FluxConnectionException failure = await ReadToEndAsync(items, next).FailureAsync<FluxConnectionException>();
+        failure.Errno.Should().Be(FluxErrno.ESTALE);
+        failure.Message.Should().Contain("guest.output").And.Contain("not the one of before");
         (await session.Peer.ReceiveAsync(OutputScript.CancelTopic)).Json["matchtag"]!.GetValue<uint>().Should().Be(main.Matchtag);
     }
 

@@ -131,7 +131,7 @@ public sealed class ResumeMismatchTests
     {
         FluxConnectionException failure = await task.FailureAsync<FluxConnectionException>();
         failure.Errno.Should().Be(FluxErrno.ESTALE, how);
-        failure.Message.Should().Contain("ƒ74MXez5m").And.Contain("3 events").And.Contain("older state");
+        failure.Message.Should().Contain("ƒ74MXez5m").And.Contain("3 entries").And.Contain("older state");
     }
 
     private static async Task ReadAsync(IAsyncEnumerable<JobEvent> events, List<string> seen)

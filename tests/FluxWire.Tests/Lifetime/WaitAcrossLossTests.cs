@@ -128,7 +128,7 @@ public sealed class WaitAcrossLossTests
         await session.Peer.RespondEventAsync(await session.Peer.ReceiveAsync(WatchTopic), Log.Line("1.5 submit"));
         await session.ReconnectAsync();
 
-        await RespondLogAsync(session, "1.5 submit", """3.5 finish {"status":256}""", "4.5 clean");
+        await RespondLogAsync(session, flags: 2, "1.5 submit", """3.5 finish {"status":256}""", "4.5 clean");
 
         (await wait.Soon()).ErrorString.Should().Be("task(s) exited with exit code 1");
     }
@@ -186,10 +186,13 @@ public sealed class WaitAcrossLossTests
         return wait;
     }
 
-    private static async Task RespondLogAsync(LifeSession session, params string[] entries)
+    private static Task RespondLogAsync(LifeSession session, params string[] entries) => RespondLogAsync(session, flags: 0, entries);
+
+    // A watch that is repeated asks for the sentinel, whether its consumer wants one or not.
+    private static async Task RespondLogAsync(LifeSession session, int flags, params string[] entries)
     {
         PeerMessage watch = await session.Peer.ReceiveAsync(WatchTopic);
-        watch.Text.Should().Be("""{"id":13375585124352,"path":"eventlog","flags":0}""");
+        watch.Text.Should().Be($$"""{"id":13375585124352,"path":"eventlog","flags":{{flags}}}""");
         foreach (string entry in entries)
         {
             await session.Peer.RespondEventAsync(watch, Log.Line(entry));

@@ -22,7 +22,7 @@ public sealed class WatchResumeTests
         ServedLog log = ServedLog.Of(Events);
         foreach (Cut cut in Cuts(log.Count))
         {
-            (await WatchAsync(log, sentinel: false, [cut])).Should().Equal(log.Names, "it was cut at {0}", cut);
+            (await WatchAsync(log, [cut])).Should().Equal(log.Names, "it was cut at {0}", cut);
         }
     }
 
@@ -34,40 +34,30 @@ public sealed class WatchResumeTests
         {
             foreach (Cut second in Cuts(log.Count))
             {
-                (await WatchAsync(log, sentinel: false, [first, second])).Should().Equal(log.Names, "it was cut at {0} and {1}", first, second);
+                (await WatchAsync(log, [first, second])).Should().Equal(log.Names, "it was cut at {0} and {1}", first, second);
             }
         }
     }
 
+    /// <summary>On the next connection what had come as new is there already, and the sentinel comes behind it.</summary>
     [Fact]
-    public async Task Cut_anywhere_with_the_sentinel_anywhere()
+    public async Task The_sentinel_comes_once_wherever_it_came_and_wherever_the_cut_is()
     {
+        ServedLog grown = ServedLog.Of(3, sentinelBefore: 3);
         for (int sentinel = 0; sentinel <= 3; sentinel++)
         {
             ServedLog log = ServedLog.Of(3, sentinel);
             foreach (Cut cut in Cuts(log.Count))
             {
-                (await WatchAsync(log, sentinel: true, [cut])).Should().Equal(log.Names, "it was cut at {0}", cut);
+                await using LifeSession session = await LifeSession.StartAsync();
+                Task<List<string?>> reading = ServedLog.ReadAsync(session.Client.Jobs.WatchEventsWithSentinelAsync(Log.Id));
+                await log.SendAsync(session.Peer, await session.Peer.ReceiveAsync(ServedLog.WatchTopic), cut.After, cut.InMessage);
+                await session.ReconnectAsync();
+
+                await grown.SendAllAsync(session.Peer, await session.Peer.ReceiveAsync(ServedLog.WatchTopic));
+
+                (await reading.Soon()).Should().Equal(cut.After > sentinel ? log.Names : grown.Names, "it was cut at {0}", cut);
             }
-        }
-    }
-
-    [Fact]
-    public async Task The_sentinel_comes_once_although_the_log_has_grown()
-    {
-        // On the next connection what had come as new is there already, and the sentinel comes behind it.
-        string?[] names = ["event0", null, "event1", "event2"];
-        for (int before = 0; before <= 4; before++)
-        {
-            await using LifeSession session = await LifeSession.StartAsync();
-            Task<List<string?>> reading = ServedLog.ReadAsync(session.Client.Jobs.WatchEventsWithSentinelAsync(Log.Id));
-            await ServedLog.Of(3, sentinelBefore: 1).SendAsync(session.Peer, await session.Peer.ReceiveAsync(ServedLog.WatchTopic), before);
-            await session.ReconnectAsync();
-
-            ServedLog grown = ServedLog.Of(3, sentinelBefore: 3);
-            await grown.SendAllAsync(session.Peer, await session.Peer.ReceiveAsync(ServedLog.WatchTopic));
-
-            (await reading.Soon()).Should().Equal(before > 1 ? names : grown.Names);
         }
     }
 
@@ -81,7 +71,7 @@ public sealed class WatchResumeTests
             async example =>
             {
                 ServedLog log = ServedLog.Of(example.Item1);
-                return log.Names.SequenceEqual(await WatchAsync(log, sentinel: false, example.Item2));
+                return log.Names.SequenceEqual(await WatchAsync(log, example.Item2));
             },
             iter: 40,
             threads: 1);
@@ -166,12 +156,10 @@ public sealed class WatchResumeTests
     }
 
     // What a consumer is given that reads as fast as it can.
-    private static async Task<List<string?>> WatchAsync(ServedLog log, bool sentinel, IReadOnlyList<Cut> cuts)
+    private static async Task<List<string?>> WatchAsync(ServedLog log, IReadOnlyList<Cut> cuts)
     {
         await using LifeSession session = await LifeSession.StartAsync();
-        Task<List<string?>> reading = ServedLog.ReadAsync(sentinel
-            ? session.Client.Jobs.WatchEventsWithSentinelAsync(Log.Id)
-            : session.Client.Jobs.WatchEventsAsync(Log.Id));
+        Task<List<string?>> reading = ServedLog.ReadAsync(session.Client.Jobs.WatchEventsAsync(Log.Id));
         foreach (Cut cut in cuts)
         {
             PeerMessage watch = await session.Peer.ReceiveAsync(ServedLog.WatchTopic);

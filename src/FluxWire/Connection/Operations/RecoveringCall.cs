@@ -15,6 +15,21 @@ internal sealed class RecoveringCall<T>(
     string topic, FluxNodeId nodeId, ResponseParser<T> parse, Func<FluxRpcException, Task<T>?> recover, IDisposable owed)
     : TaskCall<T>(topic, nodeId, parse)
 {
+    private int _hasEnded;
+
+    /// <inheritdoc/>
+    internal override bool OnResponse(in FluxMessage response)
+    {
+        bool isAwaited = base.OnResponse(response);
+        if (!WasRepeated || Error is not FluxRpcException)
+        {
+            // It is decided, and nothing follows: who waits is only told later.
+            NoteEnd();
+        }
+
+        return isAwaited;
+    }
+
     /// <inheritdoc/>
     internal override void Tell()
     {
@@ -24,7 +39,7 @@ internal sealed class RecoveringCall<T>(
             return;
         }
 
-        owed.Dispose();
+        NoteEnd();
         base.Tell();
     }
 
@@ -34,13 +49,22 @@ internal sealed class RecoveringCall<T>(
         try
         {
             T result = await recovery.ConfigureAwait(false);
-            owed.Dispose();
+            NoteEnd();
             Complete(result, null);
         }
         catch (Exception e)
         {
-            owed.Dispose();
+            NoteEnd();
             Complete(default, e);
+        }
+    }
+
+    // What is decided is not owed any more, and neither is what was told; whichever comes first.
+    private void NoteEnd()
+    {
+        if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
+        {
+            owed.Dispose();
         }
     }
 }

@@ -52,6 +52,9 @@ internal sealed class OutboundQueue
     /// <summary>How many bytes wait to be sent.</summary>
     internal long QueuedBytes => Volatile.Read(ref _appended) - Interlocked.Read(ref _sent);
 
+    /// <summary>How many bytes have certainly not been sent: those that the transport was never offered, or has refused.</summary>
+    internal long UnofferedBytes => Volatile.Read(ref _appended) - Interlocked.Read(ref _offered);
+
     /// <summary>Whether there is room for another message; true too if the connection has ended, which who appends will be told.</summary>
     internal bool HasRoom => Volatile.Read(ref _isClosed) || QueuedBytes <= _maxQueuedBytes;
 
