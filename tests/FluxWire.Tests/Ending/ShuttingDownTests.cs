@@ -62,6 +62,23 @@ public sealed class ShuttingDownTests
         events.Current.Name.Should().Be("clean");
     }
 
+    /// <summary>Its thread receives on that connection itself: kept back, it would wait for an answer that somebody else was given.</summary>
+    [Fact]
+    public async Task Who_blocks_is_told_at_once()
+    {
+        using ScriptedPeer listener = ScriptedPeer.Listen();
+        FluxClientOptions options = TestMode.OptionsFor(listener.Uri);
+        options.Reconnect = true;
+        Task<FluxClient> connecting = OnThread.RunAsync(() => FluxClient.Connect(options));
+        using PeerConnection peer = await listener.AcceptAsync();
+        await using FluxClient client = await connecting.Soon();
+        Task<string> call = OnThread.RunAsync(() => client.Broker.GetAttribute("rank"));
+
+        await peer.RespondErrorAsync(await peer.ReceiveAsync("attr.get"), FluxErrno.ENOSYS);
+
+        (await call.FailureAsync<FluxRpcException>()).Errno.Should().Be(FluxErrno.ENOSYS);
+    }
+
     [Fact]
     public async Task A_broker_that_runs_without_the_service_is_believed()
     {

@@ -84,9 +84,10 @@ internal sealed class ResponseMatcher
         }
     }
 
+    // Not what a thread blocks for: it receives on this very connection, and nothing would wake it if it were answered from elsewhere.
     private bool TryGiveAway(PendingOperation operation, in FluxMessage response)
         => response.Errno == FluxErrno.ENOSYS
-            && operation.Repeatable is not null
+            && operation is { Repeatable: not null, IsBlocking: false }
             && !operation.IsCompleted
             && OnUnserved?.Invoke(operation, operation.ToException(response)) == true;
 }
