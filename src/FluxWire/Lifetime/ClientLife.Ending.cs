@@ -11,7 +11,7 @@ internal sealed partial class ClientLife
     // How much work is owed that is more than one request.
     private int _owed;
 
-    // Whether everything had ended by itself when the client was closed.
+    // Whether everything had ended by itself when the client was closed. Written once, by who closes it.
     private bool _isDrained;
 
     private long _lateBefore;
@@ -32,28 +32,24 @@ internal sealed partial class ClientLife
 
         using CancellationTokenSource deadline = new(timeout, _options.TimeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken, _closing.Token);
-        bool wasOwed = false;
         try
         {
             while (IsAnythingOwed(static connection => connection.QueuedBytes))
             {
-                wasOwed = true;
                 await Task.Delay(DrainLook, _options.TimeProvider, either.Token).ConfigureAwait(false);
             }
-
-            return HasDrained() || !wasOwed;
         }
         catch (OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-
-            // By another who drains, perhaps, who has seen all of it end.
-            return Volatile.Read(ref _isDrained);
         }
         finally
         {
             Close(new FluxConnectionException($"The connection to {_name} was closed by this client after draining.", FluxErrno.ECANCELED), reason: null);
         }
+
+        // By whomever it was closed: this drain, another one, a dispose or a loss.
+        return _isDrained;
     }
 
     /// <summary>What is counted.</summary>
@@ -82,15 +78,6 @@ internal sealed partial class ClientLife
     /// <summary>Counts work that is more than one request.</summary>
     /// <param name="change">One more, or one less.</param>
     internal void CountOwed(int change) => Interlocked.Add(ref _owed, change);
-
-    // Nothing is owed any more: because it has ended, or because somebody has closed the client.
-    private bool HasDrained()
-    {
-        lock (_lock)
-        {
-            return _isDrained |= _closedBy is null;
-        }
-    }
 
     // Requests that want no answer are done once they are sent; what counts as sent is another question when the connection has ended in between.
     private bool IsAnythingOwed(Func<FluxConnection, long> countUnsent)

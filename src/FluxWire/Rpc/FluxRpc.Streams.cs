@@ -40,7 +40,7 @@ internal sealed partial class FluxRpc
             explain,
             resume)
         {
-            Repeatable = resume is null ? null : new KeptRequest(request),
+            Repeatable = resume is null ? null : new KeptRequest(address),
         };
         stream.Watch(TimeoutOf(options), _options.TimeProvider, cancellationToken);
         try
@@ -106,18 +106,18 @@ internal sealed partial class FluxRpc
             return Task.FromCanceled<TResult>(cancellationToken);
         }
 
-        OutboundRequest request = new OutboundRequest(topic, payload, FluxNodeId.Any, FluxMessageFlags.Streaming).Copy();
+        OutboundRequest request = new(topic, payload, FluxNodeId.Any, FluxMessageFlags.Streaming);
         OutboundRequest address = request with { Payload = null };
         FoldedStream<TResult> stream = new(
             topic, FluxNodeId.Any, fold, (abandoned, connection) => SendCancel(abandoned, connection, address, cancelTopic), explain, resume)
         {
-            Repeatable = new KeptRequest(request),
+            Repeatable = new KeptRequest(address),
             IsContinued = isContinued,
         };
         stream.Watch(TimeoutOf(options ?? RpcOptions.Default), _options.TimeProvider, cancellationToken);
         if (!_life.HasRoom)
         {
-            return FoldLaterAsync(stream, request);
+            return FoldLaterAsync(stream, request.Copy());
         }
 
         SendUnlessEnded(stream, request);

@@ -43,11 +43,18 @@ internal sealed partial class FluxRpc
         cancellationToken.ThrowIfCancellationRequested();
         options ??= RpcOptions.Default;
         TimeSpan timeout = TimeoutOf(options);
+        OutboundRequest request = new(topic, payload, options.NodeId, FluxMessageFlags.NoResponse);
+        if (options.NodeId != FluxNodeId.Upstream && _life.Current is { HasRoom: true } connection && connection.SendWithoutResponse(request, neverBlock: false))
+        {
+            // As nearly always: there is nothing to wait for.
+            return;
+        }
+
         using CancellationTokenSource deadline = new(timeout, _options.TimeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await SendAsync(new OutboundRequest(topic, payload, options.NodeId, FluxMessageFlags.NoResponse), either.Token).ConfigureAwait(false);
+            await SendAsync(request, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {

@@ -7,7 +7,7 @@ namespace FluxWire.Connection;
 internal interface IStreamResume
 {
     /// <summary>The request to go on with, made of the first one.</summary>
-    /// <param name="first">The request that the stream began with.</param>
+    /// <param name="first">The request that the stream began with, without its payload.</param>
     /// <returns>The request, with memory of its own.</returns>
     public OutboundRequest ToRepeat(in OutboundRequest first);
 
