@@ -44,16 +44,24 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     /// <summary>Why the connection has ended; null while it has not.</summary>
     internal FluxConnectionException? ClosedBy => Volatile.Read(ref _closedBy);
 
-    /// <summary>Connects.</summary>
-    /// <param name="connect">Makes the transport; may block, and runs on the connection's own thread.</param>
+    /// <summary>Connects on a thread that is the connection's own from then on.</summary>
+    /// <typeparam name="T">What the attempt yields: a connection, and perhaps what was learnt on the way.</typeparam>
+    /// <param name="open">Makes the connection, and may call over it; blocks.</param>
+    /// <param name="connectionOf">Finds the connection in it.</param>
+    /// <returns>What <paramref name="open"/> has returned, once the thread receives.</returns>
+    internal static Task<T> ConnectAsync<T>(Func<T> open, Func<T, FluxConnection> connectionOf)
+    {
+        TaskCompletionSource<T> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Reader.StartThread(() => Run(open, connectionOf, opened));
+        return opened.Task;
+    }
+
+    /// <summary>Connects on a thread that is the connection's own from then on.</summary>
+    /// <param name="connect">Makes the transport; may block.</param>
     /// <param name="options">Limits and names.</param>
     /// <returns>The connection, once the broker has accepted it.</returns>
     internal static Task<FluxConnection> ConnectAsync(Func<IFluxTransport> connect, ConnectionOptions options)
-    {
-        TaskCompletionSource<FluxConnection> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Reader.StartThread(() => Run(connect, options, connected));
-        return connected.Task;
-    }
+        => ConnectAsync(() => Connect(connect, options), static connection => connection);
 
     /// <summary>Connects on the calling thread. The connection has no thread of its own until an asynchronous operation needs one.</summary>
     /// <param name="connect">Makes the transport; blocks.</param>
@@ -88,6 +96,18 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     /// <param name="request">The request's parts; the matchtag is filled in.</param>
     internal void Send(PendingOperation operation, in OutboundRequest request)
     {
+        if (!TrySend(operation, request) && _heir?.TryTake(this, operation, request.Copy()) != true)
+        {
+            Refuse(operation);
+        }
+    }
+
+    /// <summary>Sends a request and registers who waits for its response, if the connection has not ended.</summary>
+    /// <param name="operation">Who waits.</param>
+    /// <param name="request">The request's parts; the matchtag is filled in.</param>
+    /// <returns>False if it has ended: then nobody knows of the request.</returns>
+    internal bool TrySend(PendingOperation operation, in OutboundRequest request)
+    {
         // Asked first: once it is sent, a pooled operation may serve another request.
         bool isBlocking = operation.IsBlocking;
         operation.OnQueuing(this);
@@ -99,16 +119,17 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
             {
                 _reader.CallThread();
             }
+
+            return true;
         }
-        else
-        {
-            Matcher.Unregister(operation);
-            if (_heir?.TryTake(this, operation, request.Copy()) != true)
-            {
-                operation.Fail(ReasonFor(operation));
-            }
-        }
+
+        Matcher.Unregister(operation);
+        return false;
     }
+
+    /// <summary>Fails a request that the connection did not take any more, and that nobody else has taken.</summary>
+    /// <param name="operation">Who waits.</param>
+    internal void Refuse(PendingOperation operation) => operation.Fail(ReasonFor(operation));
 
     /// <summary>Sends a request and blocks until it has ended, receiving for itself where that is possible.</summary>
     /// <typeparam name="T">What the response is parsed to.</typeparam>
@@ -197,27 +218,25 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
         Abort(reason);
     }
 
-    private static void Run(
-        Func<IFluxTransport> connect, ConnectionOptions options, TaskCompletionSource<FluxConnection> connected)
+    private static void Run<T>(Func<T> open, Func<T, FluxConnection> connectionOf, TaskCompletionSource<T> opened)
     {
-        IFluxTransport transport;
+        T result;
         try
         {
-            transport = connect();
+            result = open();
         }
         catch (OperationCanceledException e)
         {
-            connected.TrySetCanceled(e.CancellationToken);
+            opened.TrySetCanceled(e.CancellationToken);
             return;
         }
         catch (Exception e)
         {
-            connected.TrySetException(e);
+            opened.TrySetException(e);
             return;
         }
 
-        FluxConnection connection = new(options, transport);
-        connection._reader.RunOnThisThread(() => connected.TrySetResult(connection));
+        connectionOf(result)._reader.RunOnThisThread(() => opened.TrySetResult(result));
     }
 
     private void NoteEnd()
@@ -232,12 +251,12 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     {
         // Whom nobody waits for stays behind.
         if (heir is not null && !operation.IsCompleted
-            && FindRequest(operation) is OutboundRequest request && heir.TryTake(this, operation, request))
+            && FindRequest(operation) is OutboundRequest request && heir.TryInherit(this, operation, request))
         {
             return;
         }
 
-        operation.Fail(ReasonFor(operation));
+        Refuse(operation);
     }
 
     // What may be sent again: what has not left, and what was kept for that.

@@ -4,12 +4,22 @@ namespace FluxWire.Connection;
 /// <remarks>Called by whichever thread has found the connection lost, the reader included: an heir must neither wait nor run user code.</remarks>
 internal interface IConnectionHeir
 {
-    /// <summary>Told first, before any request is offered.</summary>
+    /// <summary>Told first, before any request is left to it.</summary>
     /// <param name="connection">The connection that was lost.</param>
     /// <param name="reason">Why.</param>
     public void OnLost(FluxConnection connection, FluxConnectionException reason);
 
-    /// <summary>Offers a request that may be sent on another connection: no byte of it has left, or it does no harm twice.</summary>
+    /// <summary>
+    /// Offers a request that had been queued and may be sent on another connection: no byte of it has left, or it does no harm twice. They are offered in the
+    /// order in which they were queued.
+    /// </summary>
+    /// <param name="connection">The connection that was lost.</param>
+    /// <param name="operation">Who waits.</param>
+    /// <param name="request">What to send, with memory of its own.</param>
+    /// <returns>Whether it was taken. If not, the operation has to fail.</returns>
+    public bool TryInherit(FluxConnection connection, PendingOperation operation, in OutboundRequest request);
+
+    /// <summary>Offers a request that the connection did not take any more; at any time, and by whoever wants to send it.</summary>
     /// <param name="connection">The connection that was lost.</param>
     /// <param name="operation">Who waits.</param>
     /// <param name="request">What to send, with memory of its own.</param>

@@ -13,9 +13,21 @@ internal sealed partial class ClientLife
     internal async Task ConnectAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        ReconnectBackoff backoff = new(_options);
         try
         {
-            await ConnectFirstAsync(either.Token).ConfigureAwait(false);
+            while (true)
+            {
+                try
+                {
+                    Adopt(await _opener!.OpenAsync(isFirst: true, either.Token).ConfigureAwait(false));
+                    return;
+                }
+                catch (FluxException) when (_options.RetryFirstConnect && backoff.NoteFailure())
+                {
+                    await Task.Delay(backoff.Next(), _options.TimeProvider, either.Token).ConfigureAwait(false);
+                }
+            }
         }
         catch (Exception e)
         {
@@ -36,7 +48,7 @@ internal sealed partial class ClientLife
     {
         lock (_lock)
         {
-            _connecting = RunAsync(() => ConnectFirstAsync(_closing.Token));
+            _connecting = RunAsync(() => ConnectAsync(CancellationToken.None));
         }
     }
 
@@ -51,7 +63,7 @@ internal sealed partial class ClientLife
             {
                 try
                 {
-                    Adopt(_opener!.Open(cancellationToken));
+                    Adopt(_opener!.Open(isFirst: true, cancellationToken));
                     return;
                 }
                 catch (FluxException) when (_options.RetryFirstConnect && backoff.NoteFailure())
@@ -67,26 +79,11 @@ internal sealed partial class ClientLife
         }
     }
 
-    private async Task ConnectFirstAsync(CancellationToken cancellationToken)
-    {
-        ReconnectBackoff backoff = new(_options);
-        while (true)
-        {
-            try
-            {
-                Adopt(await _opener!.OpenAsync(isFirst: true, cancellationToken).ConfigureAwait(false));
-                return;
-            }
-            catch (FluxException) when (_options.RetryFirstConnect && backoff.NoteFailure())
-            {
-                await Task.Delay(backoff.Next(), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task ReconnectAsync(FluxConnection lost)
+    // Who has made the connection that was lost may still be moving requests to it; those it has to take back go before what is new.
+    private async Task ReconnectAsync(FluxConnection lost, Task before)
     {
         await lost.Closed.ConfigureAwait(false);
+        await before.ConfigureAwait(false);
         ReconnectBackoff backoff = new(_options);
         while (true)
         {
@@ -134,11 +131,13 @@ internal sealed partial class ClientLife
 
         while (TakeWaiting(connection) is List<WaitingRequest> waiting)
         {
-            foreach (WaitingRequest request in waiting)
+            int moved = 0;
+            while (moved < waiting.Count && TryMove(waiting[moved], connection))
             {
-                Move(request.Operation, request.Request, connection);
+                moved++;
             }
 
+            TakeBack(waiting.Skip(moved), connection);
             Interlocked.Exchange(ref _moving, 0);
         }
 
@@ -172,6 +171,24 @@ internal sealed partial class ClientLife
 
             ReleaseArrival();
             return null;
+        }
+    }
+
+    // False once the connection is lost.
+    private static bool TryMove(WaitingRequest waiting, FluxConnection connection)
+    {
+        waiting.Operation.OnMoving();
+        return waiting.Operation.IsCompleted || connection.TrySend(waiting.Operation, waiting.Request);
+    }
+
+    private void TakeBack(IEnumerable<WaitingRequest> requests, FluxConnection connection)
+    {
+        foreach (WaitingRequest request in requests)
+        {
+            if (!TryTake(connection, request.Operation, request.Request, WaitingPlace.TurnedBack))
+            {
+                connection.Refuse(request.Operation);
+            }
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed partial class ClientLife
 
     private async Task AskWhyUnservedAsync(FluxConnection connection)
     {
-        if (await ConnectionOpener.IsShuttingDownAsync(connection).ConfigureAwait(false))
+        if (await RunState.IsOverAsync(connection).ConfigureAwait(false))
         {
             // Its end is what they wait for, and whoever comes meanwhile.
             return;

@@ -117,7 +117,14 @@ internal sealed partial class ClientLife : IConnectionHeir
     internal OwedWork Owe() => new(this);
 
     /// <inheritdoc/>
+    public bool TryInherit(FluxConnection connection, PendingOperation operation, in OutboundRequest request)
+        => TryTake(connection, operation, request, WaitingPlace.Inherited);
+
+    /// <inheritdoc/>
     public bool TryTake(FluxConnection connection, PendingOperation operation, in OutboundRequest request)
+        => TryTake(connection, operation, request, WaitingPlace.Arrived);
+
+    private bool TryTake(FluxConnection connection, PendingOperation operation, in OutboundRequest request, WaitingPlace place)
     {
         FluxConnection? next;
         lock (_lock)
@@ -131,12 +138,17 @@ internal sealed partial class ClientLife : IConnectionHeir
                     return false;
                 }
 
-                _waiting.Add(operation, request);
+                _waiting.Add(operation, request, place);
                 return true;
             }
         }
 
-        Move(operation, request, next);
+        operation.OnMoving();
+        if (!operation.IsCompleted)
+        {
+            next.Send(operation, request);
+        }
+
         return true;
     }
 
@@ -158,7 +170,8 @@ internal sealed partial class ClientLife : IConnectionHeir
 
                 // Drained work stays drained work.
                 _states.TryMoveTo(FluxClientState.Reconnecting, reason);
-                _connecting = RunAsync(() => ReconnectAsync(connection));
+                Task before = _connecting;
+                _connecting = RunAsync(() => ReconnectAsync(connection, before));
                 return;
             }
         }
@@ -219,36 +232,23 @@ internal sealed partial class ClientLife : IConnectionHeir
     }
 
     /// <summary>Completes once the last connection's socket is closed and nobody tries to make another.</summary>
-    internal async Task WhenOverAsync()
+    internal Task WhenOverAsync()
     {
-        Task connecting;
         lock (_lock)
         {
-            connecting = _connecting;
+            return _connecting.IsCompleted ? _lastClosed : WhenOverAsync(_connecting);
         }
+    }
 
+    private async Task WhenOverAsync(Task connecting)
+    {
         // It may have made one more connection, which it closes then.
         await connecting.ConfigureAwait(false);
-        Task lastClosed;
-        lock (_lock)
-        {
-            lastClosed = _lastClosed;
-        }
-
-        await lastClosed.ConfigureAwait(false);
+        await WhenOverAsync().ConfigureAwait(false);
     }
 
     // Where what was accepted goes: also while new work is refused.
     private FluxConnection? Target => _current ?? (_states.Current == FluxClientState.Draining ? _connection : null);
-
-    private static void Move(PendingOperation operation, in OutboundRequest request, FluxConnection connection)
-    {
-        operation.OnMoving();
-        if (!operation.IsCompleted)
-        {
-            connection.Send(operation, request);
-        }
-    }
 
     private void ReleaseArrival()
     {

@@ -9,19 +9,11 @@ namespace FluxWire.Lifetime;
 /// </remarks>
 internal sealed class ClientStates
 {
-    // From each state to which. A state that stands on both sides may be entered again, and nothing changes then.
-    private static readonly FluxClientState[][] Allowed =
-    [
-        /* Connecting   */ [FluxClientState.Connected, FluxClientState.Draining, FluxClientState.Closed],
-        /* Connected    */ [FluxClientState.Reconnecting, FluxClientState.Draining, FluxClientState.Closed],
-        /* Reconnecting */ [FluxClientState.Connected, FluxClientState.Draining, FluxClientState.Closed],
-        /* Draining     */ [FluxClientState.Closed],
-        /* Closed       */ [],
-    ];
-
     private readonly Lock _lock = new();
-    private readonly Dictionary<FluxClientState, TaskCompletionSource<bool>> _waiters = [];
-    private readonly Queue<(Action<FluxClientStateChangedEventArgs> Listener, FluxClientStateChangedEventArgs Change)> _untold = new();
+
+    // By state.
+    private readonly TaskCompletionSource<bool>?[] _waiters = new TaskCompletionSource<bool>?[(int)FluxClientState.Closed + 1];
+    private readonly Queue<UntoldChange> _untold = new();
     private readonly Func<Action<FluxClientStateChangedEventArgs>?> _listener;
     private FluxClientState _current = FluxClientState.Connecting;
     private Exception? _reason;
@@ -56,7 +48,14 @@ internal sealed class ClientStates
     }
 
     /// <summary>Whether one state may follow another.</summary>
-    internal static bool MayFollow(FluxClientState current, FluxClientState next) => Allowed[(int)current].Contains(next);
+    internal static bool MayFollow(FluxClientState current, FluxClientState next) => current switch
+    {
+        FluxClientState.Connecting => next is FluxClientState.Connected or FluxClientState.Draining or FluxClientState.Closed,
+        FluxClientState.Connected => next is FluxClientState.Reconnecting or FluxClientState.Draining or FluxClientState.Closed,
+        FluxClientState.Reconnecting => next is FluxClientState.Connected or FluxClientState.Draining or FluxClientState.Closed,
+        FluxClientState.Draining => next is FluxClientState.Closed,
+        _ => false,
+    };
 
     /// <summary>Changes the state, if it may.</summary>
     /// <param name="next">To which.</param>
@@ -103,32 +102,19 @@ internal sealed class ClientStates
     }
 
     private TaskCompletionSource<bool> WaiterFor(FluxClientState state)
-    {
-        if (!_waiters.TryGetValue(state, out TaskCompletionSource<bool>? waiter))
-        {
-            waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add(state, waiter);
-        }
-
-        return waiter;
-    }
+        => _waiters[(int)state] ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Who waits for this state has come to it; at the end, nobody else will come to his.
     private void ReleaseWaiters()
     {
-        if (_waiters.Remove(_current, out TaskCompletionSource<bool>? reached))
+        for (int state = 0; state < _waiters.Length; state++)
         {
-            reached.TrySetResult(true);
-        }
-
-        if (_current == FluxClientState.Closed)
-        {
-            foreach (TaskCompletionSource<bool> waiter in _waiters.Values)
+            bool isReached = state == (int)_current;
+            if (isReached || _current == FluxClientState.Closed)
             {
-                waiter.TrySetResult(false);
+                _waiters[state]?.TrySetResult(isReached);
+                _waiters[state] = null;
             }
-
-            _waiters.Clear();
         }
     }
 
@@ -139,7 +125,7 @@ internal sealed class ClientStates
             return;
         }
 
-        _untold.Enqueue((listener, change));
+        _untold.Enqueue(new UntoldChange(listener, change));
         if (!_isTelling)
         {
             _isTelling = true;
@@ -151,7 +137,7 @@ internal sealed class ClientStates
     {
         while (true)
         {
-            (Action<FluxClientStateChangedEventArgs> Listener, FluxClientStateChangedEventArgs Change) next;
+            UntoldChange? next;
             lock (_lock)
             {
                 if (!_untold.TryDequeue(out next))
@@ -164,4 +150,6 @@ internal sealed class ClientStates
             UserCode.Run(next.Listener, next.Change);
         }
     }
+
+    private sealed record UntoldChange(Action<FluxClientStateChangedEventArgs> Listener, FluxClientStateChangedEventArgs Change);
 }

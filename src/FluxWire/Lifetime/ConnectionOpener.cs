@@ -1,7 +1,5 @@
 using FluxWire.Broker;
 using FluxWire.Connection;
-using FluxWire.Protocol;
-using FluxWire.Rpc;
 using FluxWire.Transport;
 
 namespace FluxWire.Lifetime;
@@ -13,8 +11,6 @@ namespace FluxWire.Lifetime;
 /// </remarks>
 internal sealed class ConnectionOpener
 {
-    private static readonly OutboundRequest Running = new("state-machine.wait", null, FluxNodeId.Any, FluxMessageFlags.None);
-
     private readonly FluxClientOptions _first;
     private readonly FluxClientOptions _again;
 
@@ -40,65 +36,54 @@ internal sealed class ConnectionOpener
     /// <summary>The options, frozen.</summary>
     internal FluxClientOptions Options => _first;
 
-    /// <summary>Connects.</summary>
+    /// <summary>Connects, on a thread that is the connection's reader from then on.</summary>
     /// <param name="isFirst">Whether it is the client's first connection.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <returns>The connection, with a thread of its own.</returns>
-    internal async Task<OpenedConnection> OpenAsync(bool isFirst, CancellationToken cancellationToken)
+    /// <returns>The connection.</returns>
+    internal Task<OpenedConnection> OpenAsync(bool isFirst, CancellationToken cancellationToken)
     {
-        using ConnectAttempt attempt = new(isFirst ? _first : _again, cancellationToken);
-        FluxConnection? connection = null;
+        // Its time runs from here on, and not from when the thread has come to it.
+        ConnectAttempt attempt = Begin(isFirst, cancellationToken);
         try
         {
-            connection = await FluxConnection.ConnectAsync(attempt.Connect, attempt.ConnectionOptions).ConfigureAwait(false);
-            PingReply? reply = _first.VerifyConnection ? await PingAsync(connection, attempt.Token).ConfigureAwait(false) : null;
-            if (!isFirst || _first.RetryFirstConnect)
-            {
-                await WaitUntilRunningAsync(connection, attempt.Token).ConfigureAwait(false);
-            }
-
-            return Opened(connection, reply);
+            return FluxConnection.ConnectAsync(() => Open(attempt, isFirst), static opened => opened.Connection);
         }
-        catch (Exception e)
+        catch
         {
-            if (connection is not null)
-            {
-                // Who disposes the client waits for this attempt, and with it for its socket.
-                connection.Dispose();
-                await connection.Closed.ConfigureAwait(false);
-            }
-
-            if (e is OperationCanceledException && attempt.HasEnded)
-            {
-                throw attempt.WhyEnded();
-            }
-
+            attempt.Dispose();
             throw;
         }
     }
 
     /// <summary>Connects on the calling thread, blocking it.</summary>
+    /// <param name="isFirst">Whether it is the client's first connection.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The connection, without a thread of its own.</returns>
-    internal OpenedConnection Open(CancellationToken cancellationToken)
+    internal OpenedConnection Open(bool isFirst, CancellationToken cancellationToken) => Open(Begin(isFirst, cancellationToken), isFirst);
+
+    private ConnectAttempt Begin(bool isFirst, CancellationToken cancellationToken) => new(isFirst ? _first : _again, cancellationToken);
+
+    private OpenedConnection Open(ConnectAttempt begun, bool isFirst)
     {
-        using ConnectAttempt attempt = new(_first, cancellationToken);
+        using ConnectAttempt attempt = begun;
         FluxConnection? connection = null;
         try
         {
             connection = FluxConnection.Connect(attempt.Connect, attempt.ConnectionOptions);
-            PingReply? reply = _first.VerifyConnection ? Ping(connection, attempt.Token) : null;
-            if (_first.RetryFirstConnect)
+            OpenedConnection opened;
+            using (attempt.Token.UnsafeRegister(static state => ((FluxConnection)state!).Dispose(), connection))
             {
-                WaitUntilRunning(connection, attempt.Token);
+                opened = Verify(connection, waitsUntilRunning: !isFirst || _first.RetryFirstConnect);
             }
 
-            return Opened(connection, reply);
+            // It may have ended in the moment in which the broker answered.
+            attempt.Token.ThrowIfCancellationRequested();
+            return opened;
         }
         catch (Exception e)
         {
             connection?.Dispose();
-            if (e is OperationCanceledException && attempt.HasEnded)
+            if (attempt.HasEnded && (e is OperationCanceledException || (e is FluxConnectionException && connection is not null)))
             {
                 throw attempt.WhyEnded();
             }
@@ -107,32 +92,22 @@ internal sealed class ConnectionOpener
         }
     }
 
-    /// <summary>Asks a broker whether it has left the state in which it serves, for good.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <returns>Whether it shuts down, or the connection was lost before it could tell. One that starts is waited for.</returns>
-    internal static async Task<bool> IsShuttingDownAsync(FluxConnection connection)
+    private OpenedConnection Verify(FluxConnection connection, bool waitsUntilRunning)
     {
-        try
+        PingReply? reply = _first.VerifyConnection ? Ping(connection) : null;
+        if (waitsUntilRunning)
         {
-            await CallAsync(connection, Running, ResponseParsers.Nothing, CancellationToken.None).ConfigureAwait(false);
-            return false;
+            RunState.Wait(connection);
         }
-        catch (FluxRpcException e)
-        {
-            // ENOENT: "broker has surpassed RUN state". With anything else it does not tell.
-            return e.Errno == FluxErrno.ENOENT;
-        }
-        catch (FluxConnectionException)
-        {
-            return true;
-        }
+
+        return new OpenedConnection(connection, reply is null ? null : PingService.IdentityOf(reply), reply?.Rank);
     }
 
-    private static async Task<PingReply?> PingAsync(FluxConnection connection, CancellationToken cancellationToken)
+    private static PingReply? Ping(FluxConnection connection)
     {
         try
         {
-            return await CallAsync(connection, PingService.Request, PingService.Parse, cancellationToken).ConfigureAwait(false);
+            return connection.Call(PingService.Topic, PingService.Request, PingService.Parse, watch: null);
         }
         catch (FluxRpcException)
         {
@@ -140,67 +115,4 @@ internal sealed class ConnectionOpener
             return null;
         }
     }
-
-    private static PingReply? Ping(FluxConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return connection.Call(
-                PingService.Topic,
-                PingService.Request,
-                PingService.Parse,
-                ping => ping.Watch(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
-        }
-        catch (FluxRpcException)
-        {
-            // As above.
-            return null;
-        }
-    }
-
-    private static void WaitUntilRunning(FluxConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            connection.Call(
-                Running.Topic,
-                Running,
-                ResponseParsers.Nothing,
-                call => call.Watch(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
-        }
-        catch (FluxRpcException e) when (IsWithoutStates(e))
-        {
-            // As below.
-            return;
-        }
-    }
-
-    // A broker that starts accepts clients long before it has loaded its services: until then everything is answered with ENOSYS, and
-    // what goes on after a lost connection would end with it.
-    private static async Task WaitUntilRunningAsync(FluxConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await CallAsync(connection, Running, ResponseParsers.Nothing, cancellationToken).ConfigureAwait(false);
-        }
-        catch (FluxRpcException e) when (IsWithoutStates(e))
-        {
-            // A broker without this service, or one that does not let us ask it, is taken as it is.
-            return;
-        }
-    }
-
-    private static bool IsWithoutStates(FluxRpcException e) => e.Errno == FluxErrno.ENOSYS || e.Errno == FluxErrno.EPERM;
-
-    private static Task<T> CallAsync<T>(
-        FluxConnection connection, in OutboundRequest request, ResponseParser<T> parse, CancellationToken cancellationToken)
-    {
-        TaskCall<T> call = new(request.Topic, request.NodeId, parse);
-        call.Watch(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-        connection.Send(call, request);
-        return call.Task;
-    }
-
-    private static OpenedConnection Opened(FluxConnection connection, PingReply? reply)
-        => new(connection, reply is null ? null : PingService.IdentityOf(reply), reply?.Rank);
 }

@@ -24,10 +24,13 @@ public sealed partial class FluxClient
     /// <param name="state">Which.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Completes once it was reached, at once if it is the present one. It may have been left again by the time the caller goes on.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such state.</exception>
     /// <exception cref="FluxConnectionException">The client is closed, so that no other state will be reached; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task WaitForStateAsync(FluxClientState state, CancellationToken cancellationToken = default)
-        => _life.States.WaitForAsync(state, cancellationToken);
+        => state is >= FluxClientState.Connecting and <= FluxClientState.Closed
+            ? _life.States.WaitForAsync(state, cancellationToken)
+            : throw new ArgumentOutOfRangeException(nameof(state), state, "There is no such state.");
 
     /// <summary>What the client counts, for diagnosis.</summary>
     /// <returns>A snapshot; making it looks at every request that is under way.</returns>

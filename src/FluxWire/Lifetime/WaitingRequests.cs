@@ -7,22 +7,23 @@ namespace FluxWire.Lifetime;
 /// <param name="maxBytes">How many bytes the payloads of all may have before no new one is taken.</param>
 internal sealed class WaitingRequests(int maxCalls, long maxBytes)
 {
-    private List<WaitingRequest> _requests = [];
+    // By place. Who hands over, who moves, and who calls add at the same time.
+    private readonly List<WaitingRequest>[] _requests = [[], [], []];
     private long _bytes;
 
     /// <summary>How many wait, those included that have been cancelled meanwhile.</summary>
-    internal int Count => _requests.Count;
+    internal int Count => _requests.Sum(static requests => requests.Count);
 
     /// <summary>The bytes of their payloads.</summary>
     internal long Bytes => _bytes;
 
     /// <summary>How many wait that somebody waits for.</summary>
-    internal int CountAwaited() => _requests.Count(static waiting => !waiting.Operation.IsCompleted);
+    internal int CountAwaited() => _requests.Sum(static requests => requests.Count(static waiting => !waiting.Operation.IsCompleted));
 
     /// <summary>Takes what a lost connection has left. There is no limit: it had been accepted.</summary>
-    internal void Add(PendingOperation operation, in OutboundRequest request)
+    internal void Add(PendingOperation operation, in OutboundRequest request, WaitingPlace place = WaitingPlace.Arrived)
     {
-        _requests.Add(new WaitingRequest(operation, request));
+        _requests[(int)place].Add(new WaitingRequest(operation, request));
         _bytes += SizeOf(request);
     }
 
@@ -33,8 +34,13 @@ internal sealed class WaitingRequests(int maxCalls, long maxBytes)
         if (IsFull)
         {
             // Cancelled ones are not looked for each time, but they must not keep others out.
-            _requests.RemoveAll(static waiting => waiting.Operation.IsCompleted);
-            _bytes = _requests.Sum(static waiting => (long)SizeOf(waiting.Request));
+            _bytes = 0;
+            foreach (List<WaitingRequest> requests in _requests)
+            {
+                requests.RemoveAll(static waiting => waiting.Operation.IsCompleted);
+                _bytes += requests.Sum(static waiting => (long)SizeOf(waiting.Request));
+            }
+
             if (IsFull)
             {
                 return false;
@@ -45,16 +51,20 @@ internal sealed class WaitingRequests(int maxCalls, long maxBytes)
         return true;
     }
 
-    /// <summary>Hands all of them over, in the order in which they came.</summary>
+    /// <summary>Hands all of them over, in the order in which they were made.</summary>
     internal List<WaitingRequest> TakeAll()
     {
-        List<WaitingRequest> taken = _requests;
-        _requests = [];
+        List<WaitingRequest> taken = [.. _requests.SelectMany(static requests => requests)];
+        foreach (List<WaitingRequest> requests in _requests)
+        {
+            requests.Clear();
+        }
+
         _bytes = 0;
         return taken;
     }
 
-    private bool IsFull => _requests.Count >= maxCalls || _bytes > maxBytes;
+    private bool IsFull => Count >= maxCalls || _bytes > maxBytes;
 
     private static int SizeOf(in OutboundRequest request) => request.Payload.GetValueOrDefault().Length;
 }

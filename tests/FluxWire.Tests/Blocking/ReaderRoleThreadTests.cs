@@ -10,6 +10,29 @@ public sealed class ReaderRoleThreadTests
         => RoleUnderTest.WithThread().Role.StandAside().Should().BeFalse();
 
     [Fact]
+    public void A_thread_that_has_called_itself_before_goes_on()
+    {
+        RoleUnderTest test = RoleUnderTest.WithCaller();
+        test.Role.TellCallers();
+        test.Role.GiveBack();
+
+        test.Role.TryBeginWithThread().Should().BeTrue();
+
+        test.Role.StandAside().Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_thread_does_not_begin_with_what_has_ended()
+    {
+        RoleUnderTest test = new();
+        test.Role.Close().Should().BeTrue("nobody else could end it");
+
+        test.Role.TryBeginWithThread().Should().BeFalse();
+
+        test.Started.Should().Be(0);
+    }
+
+    [Fact]
     public void A_thread_that_has_served_a_caller_stands_aside_if_nothing_is_owed()
     {
         RoleUnderTest test = RoleUnderTest.WithThread();

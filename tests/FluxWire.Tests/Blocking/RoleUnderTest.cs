@@ -27,7 +27,7 @@ internal sealed class RoleUnderTest
     internal static RoleUnderTest WithThread()
     {
         RoleUnderTest test = new();
-        test.Role.BeginWithThread();
+        test.Role.TryBeginWithThread().Should().BeTrue();
         return test;
     }
 

@@ -235,6 +235,9 @@ public sealed class HeirTests : IDisposable
             OnLosing();
         }
 
+        public bool TryInherit(FluxConnection connection, PendingOperation operation, in OutboundRequest request)
+            => TryTake(connection, operation, request);
+
         public bool TryTake(FluxConnection connection, PendingOperation operation, in OutboundRequest request)
         {
             Events.Add(request.Topic);

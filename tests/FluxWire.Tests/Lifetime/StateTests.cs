@@ -90,4 +90,16 @@ public sealed class StateTests
 
         (await seen.Task.Soon()).Errno.Should().Be(FluxErrno.ENOTCONN);
     }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData((int)FluxClientState.Closed + 1)]
+    public async Task A_state_that_there_is_not_cannot_be_waited_for(int state)
+    {
+        await using LifeSession session = await LifeSession.StartAsync();
+
+        Func<Task> wait = () => session.Client.WaitForStateAsync((FluxClientState)state);
+
+        await wait.Should().ThrowAsync<ArgumentOutOfRangeException>();
+    }
 }

@@ -26,6 +26,22 @@ public sealed class WaitingRequestsTests
     }
 
     [Fact]
+    public void What_a_lost_connection_leaves_goes_before_what_it_has_not_taken_and_before_what_is_new()
+    {
+        WaitingRequests waiting = new(maxCalls: 100, maxBytes: 100);
+        waiting.TryAdd(TestOperation.Create(), Request("test.new.1")).Should().BeTrue();
+        waiting.Add(TestOperation.Create(), Request("test.back.1"), WaitingPlace.TurnedBack);
+        waiting.Add(TestOperation.Create(), Request("test.left.1"), WaitingPlace.Inherited);
+        waiting.Add(TestOperation.Create(), Request("test.new.2"));
+        waiting.Add(TestOperation.Create(), Request("test.left.2"), WaitingPlace.Inherited);
+        waiting.Add(TestOperation.Create(), Request("test.back.2"), WaitingPlace.TurnedBack);
+
+        waiting.Count.Should().Be(6);
+        waiting.TakeAll().Select(request => request.Request.Topic).Should().Equal(
+            "test.left.1", "test.left.2", "test.back.1", "test.back.2", "test.new.1", "test.new.2");
+    }
+
+    [Fact]
     public void Not_more_calls_wait_than_may()
     {
         WaitingRequests waiting = new(maxCalls: 2, maxBytes: 100);

@@ -47,12 +47,15 @@ internal sealed class Reader
     internal static void StartThread(ThreadStart run) => new Thread(run) { IsBackground = true, Name = "FluxWire reader" }.UnsafeStart();
 
     /// <summary>Makes the calling thread the reader thread, until the connection ends or another thread has taken over.</summary>
-    /// <param name="onBegin">Called once it is.</param>
+    /// <param name="onBegin">Called once it is, or if the connection has ended already.</param>
     internal void RunOnThisThread(Action onBegin)
     {
-        _role.BeginWithThread();
+        bool isReader = _role.TryBeginWithThread();
         onBegin();
-        Run();
+        if (isReader)
+        {
+            Run();
+        }
     }
 
     /// <summary>Makes sure that somebody receives, for an operation that nobody blocks for.</summary>

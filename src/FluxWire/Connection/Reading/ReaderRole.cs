@@ -40,14 +40,22 @@ internal sealed class ReaderRole
     // Answers owed to blocked callers do not need the thread.
     private bool IsThreadNeeded => _isClosed || _countPending() > _callers;
 
-    /// <summary>Gives the role to the thread that has made the connection.</summary>
-    internal void BeginWithThread()
+    /// <summary>Gives the role to the thread that has made the connection, and may have called over it.</summary>
+    /// <returns>False if the connection has ended: who has ended it has the role.</returns>
+    internal bool TryBeginWithThread()
     {
         lock (_monitor)
         {
+            if (_isTaken)
+            {
+                return false;
+            }
+
             _isTaken = true;
             _hasThread = true;
             _isThreadAway = false;
+            _servedCaller = false;
+            return true;
         }
     }
 
