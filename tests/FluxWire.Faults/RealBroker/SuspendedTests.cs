@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -42,11 +41,9 @@ public sealed class SuspendedTests
         await using RestartableBroker broker = await RestartableBroker.StartNewAsync();
         broker.Stop();
 
-        Stopwatch took = Stopwatch.StartNew();
-        Func<Task> connect = () => broker.ConnectAsync(static options => options.ConnectTimeout = Short);
+        Func<Task> connect = () => broker.ConnectAsync(static options => options.ConnectTimeout = Short).Soon();
 
         (await connect.Should().ThrowAsync<FluxTimeoutException>()).Which.Timeout.Should().Be(Short);
-        took.Elapsed.Should().BeGreaterThanOrEqualTo(Short).And.BeLessThan(Guard.Limit);
     }
 
     [RealBrokerFact]
