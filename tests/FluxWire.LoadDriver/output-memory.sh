@@ -30,34 +30,12 @@ if [ -z "${OUTPUT_MEMORY_BOUNDED:-}" ]; then
     exec timeout --foreground "$limit" "${BASH_SOURCE[0]}" "$@"
 fi
 
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# shellcheck source=tests/embedded-broker.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../embedded-broker.sh"
 
-temp=$(mktemp -d)
-broker=''
-finish() {
-    if [ -n "$broker" ]; then
-        kill "$broker" 2> /dev/null || true
-        wait "$broker" 2> /dev/null || true
-    fi
-    rm -rf "$temp"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM HUP
-
-dotnet build src/FluxWire.Cli -c Release > "$temp/build" 2>&1 || { cat "$temp/build" >&2; exit 1; }
+[ -n "$real" ] || start_broker
+build dotnet build src/FluxWire.Cli -c Release
 fluxwire=(dotnet src/FluxWire.Cli/bin/Release/net10.0/FluxWire.Cli.dll)
-
-if [ -z "$real" ]; then
-    "${fluxwire[@]}" broker > "$temp/uri" &
-    broker=$!
-    until [ -s "$temp/uri" ]; do
-        kill -0 "$broker"
-        sleep 0.1
-    done
-    FLUX_URI=$(head -n 1 "$temp/uri")
-    export FLUX_URI
-fi
 
 peak() { # PID: in KiB, or nothing if it has ended
     sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$1/status" 2> /dev/null || true

@@ -37,25 +37,8 @@ while getopts as:w:h option; do
     esac
 done
 
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-
-temp=$(mktemp -d)
-broker=''
-finish() {
-    if [ -n "$broker" ]; then
-        kill "$broker" 2> /dev/null || true
-        wait "$broker" 2> /dev/null || true
-    fi
-    rm -rf "$temp"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM HUP
-
-build() { # COMMAND...: quiet unless it fails
-    "$@" > "$temp/build" 2>&1 || { cat "$temp/build" >&2; exit 1; }
-}
-build dotnet build src/FluxWire.Cli -c Release
+# shellcheck source=tests/embedded-broker.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../embedded-broker.sh"
 build dotnet build tests/FluxWire.LoadDriver -c Release
 driver="dotnet tests/FluxWire.LoadDriver/bin/Release/net10.0/FluxWire.LoadDriver.dll"
 clients=("$driver --mode inline" "$driver --mode threadpool")
@@ -68,14 +51,8 @@ if [ -n "$aot" ]; then
     clients+=("$temp/native/FluxWire.LoadDriver --mode inline" "$temp/native/FluxWire.LoadDriver --mode threadpool")
 fi
 
-dotnet src/FluxWire.Cli/bin/Release/net10.0/FluxWire.Cli.dll broker --directory "$temp" > "$temp/uri" &
-broker=$!
-until [ -s "$temp/uri" ]; do
-    kill -0 "$broker" 2> /dev/null || { echo "The broker did not start." >&2; exit 1; }
-    sleep 0.05
-done
-FLUX_URI=$(head -1 "$temp/uri")
-export FLUX_URI PEER_SERVER_PID=$broker
+start_broker
+export PEER_SERVER_PID=$broker
 
 cat > "$temp/jobspec" << EOF
 {"resources": [{"type": "slot", "count": 1, "label": "task", "with": [{"type": "core", "count": 1}]}],

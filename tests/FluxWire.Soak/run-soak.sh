@@ -15,37 +15,16 @@ if [ "${1:-}" = --real ]; then
     shift
 fi
 
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-for project in src/FluxWire.Cli tests/FluxWire.Soak; do
-    log=$(dotnet build "$project" -c Release 2>&1) || { echo "$log" >&2; exit 1; }
-done
+# shellcheck source=tests/embedded-broker.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../embedded-broker.sh"
+build dotnet build tests/FluxWire.Soak -c Release
 soak=(dotnet tests/FluxWire.Soak/bin/Release/net10.0/FluxWire.Soak.dll "$@")
 
-if [ -n "$real" ]; then
-    if [ -n "${FLUX_URI:-}" ]; then
-        exec "${soak[@]}"
-    fi
-
-    exec flux start -s1 "${soak[@]}"
+if [ -z "$real" ]; then
+    start_broker
+    "${soak[@]}"
+elif [ -n "${FLUX_URI:-}" ]; then
+    "${soak[@]}"
+else
+    flux start -s1 "${soak[@]}"
 fi
-
-temp=$(mktemp -d)
-broker=''
-finish() {
-    if [ -n "$broker" ]; then
-        kill "$broker" 2> /dev/null || true
-        wait "$broker" 2> /dev/null || true
-    fi
-    rm -rf "$temp"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM HUP
-
-dotnet src/FluxWire.Cli/bin/Release/net10.0/FluxWire.Cli.dll broker --directory "$temp" > "$temp/uri" &
-broker=$!
-until [ -s "$temp/uri" ]; do
-    kill -0 "$broker" 2> /dev/null || { echo "The broker did not start." >&2; exit 1; }
-    sleep 0.05
-done
-FLUX_URI=$(head -1 "$temp/uri") "${soak[@]}"

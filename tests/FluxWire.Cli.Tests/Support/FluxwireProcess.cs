@@ -16,6 +16,9 @@ internal sealed class FluxwireProcess : IDisposable
     internal const string PassedVariable = "FLUXWIRE_TEST_WORD";
     internal const string PassedValue = "as it is here";
 
+    // A shell that runs the tests in the background has them ignore SIGINT, and what they start inherits that.
+    private static readonly string[] Launcher = IsInterruptIgnored() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+
     private readonly Process _process;
     private readonly Task<string> _error;
 
@@ -30,7 +33,7 @@ internal sealed class FluxwireProcess : IDisposable
     internal static FluxwireProcess Start(string? fluxUri, string[] arguments)
     {
         ProcessStartInfo start = new(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "FluxWire.Cli.dll"), .. arguments])
+            Launcher[0], [.. Launcher[1..], Path.Combine(AppContext.BaseDirectory, "FluxWire.Cli.dll"), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -102,5 +105,14 @@ internal sealed class FluxwireProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static bool IsInterruptIgnored()
+    {
+        const string Ignored = "SigIgn:";
+        const ulong Interrupt = 1 << 1;
+        return OperatingSystem.IsLinux()
+            && File.ReadLines("/proc/self/status").FirstOrDefault(static line => line.StartsWith(Ignored, StringComparison.Ordinal)) is string mask
+            && (ulong.Parse(mask.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt) != 0;
     }
 }

@@ -69,7 +69,7 @@ internal sealed class FrameSplitter(Lane lane, bool greetingFirst, int maxHeldBy
         }
 
         PassRun(rented.AsSpan(runStart, count - runStart), runMessages);
-        ArrayPool<byte>.Shared.Return(rented);
+        LaneMemory.Pool.Return(rented);
     }
 
     /// <summary>Passes what has come of a message that will not become whole.</summary>

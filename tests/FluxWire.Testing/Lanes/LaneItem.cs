@@ -1,4 +1,3 @@
-using System.Buffers;
 using FluxWire.Testing.Faults;
 using FluxWire.Testing.Waiting;
 
@@ -36,7 +35,7 @@ internal sealed class ChunkItem(ReadOnlyMemory<byte> bytes, int messages, bool e
         await writer.PassedAsync(messages).ConfigureAwait(false);
         if (rented is not null)
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            LaneMemory.Pool.Return(rented);
         }
     }
 }

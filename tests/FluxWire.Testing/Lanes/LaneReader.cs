@@ -1,4 +1,3 @@
-using System.Buffers;
 using FluxWire.Testing.Waiting;
 
 namespace FluxWire.Testing.Lanes;
@@ -6,8 +5,6 @@ namespace FluxWire.Testing.Lanes;
 /// <summary>Takes a lane's bytes off its source.</summary>
 internal sealed class LaneReader : IDisposable
 {
-    private const int ReadSize = 64 * 1024;
-
     private readonly Lock _lock = new();
     private readonly Lane _lane;
     private readonly CancellationToken _lifetime;
@@ -32,11 +29,11 @@ internal sealed class LaneReader : IDisposable
             while (true)
             {
                 await _lane.Queue.WaitForRoomAsync(_lifetime).ConfigureAwait(false);
-                byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+                byte[] buffer = LaneMemory.Pool.Rent(LaneMemory.Size);
                 int count = await ReceiveAsync(buffer).ConfigureAwait(false);
                 if (count == 0)
                 {
-                    ArrayPool<byte>.Shared.Return(buffer);
+                    LaneMemory.Pool.Return(buffer);
                     break;
                 }
 

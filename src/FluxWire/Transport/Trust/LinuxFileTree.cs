@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 
 namespace FluxWire.Transport.Trust;
 
 /// <summary>The file system of Linux.</summary>
 /// <remarks>.NET tells a file's mode, and not who owns it. <c>statx</c> is asked because its answer has the same layout on every architecture.</remarks>
 [SupportedOSPlatform("linux")]
-internal sealed partial class LinuxFileTree : IFileTree
+internal sealed unsafe class LinuxFileTree : IFileTree
 {
     private const int CurrentDirectory = -100;
     private const int NoFollowAndNoAutomount = 0x100 | 0x800;
@@ -16,19 +17,29 @@ internal sealed partial class LinuxFileTree : IFileTree
     private const int SymbolicLinkType = 0xA000;
     private const int ModeMask = 0xFFF;
 
+    // The C library is loaded in any case. Who asks for it by a name has it looked for in a hundred places, at each start of a program.
+    private static readonly nint Loaded = NativeLibrary.GetMainProgramHandle();
+    private static readonly delegate* unmanaged<uint> GetEffectiveUserId = (delegate* unmanaged<uint>)NativeLibrary.GetExport(Loaded, "geteuid");
+    private static readonly delegate* unmanaged<int, byte*, int, uint, StatxBuffer*, int> Statx
+        = (delegate* unmanaged<int, byte*, int, uint, StatxBuffer*, int>)NativeLibrary.GetExport(Loaded, "statx");
+
     /// <summary>The one there is.</summary>
     internal static LinuxFileTree Instance { get; } = new();
 
     /// <summary>The effective uid of this process.</summary>
-    internal static uint CurrentUserId => geteuid();
+    internal static uint CurrentUserId => GetEffectiveUserId();
 
     /// <inheritdoc/>
     public FluxErrno Look(string path, out FileStatus status)
     {
-        if (statx(CurrentDirectory, path, NoFollowAndNoAutomount, TypeModeAndOwner, out StatxBuffer found) != 0)
+        StatxBuffer found;
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
         {
-            status = default;
-            return new FluxErrno(Marshal.GetLastPInvokeError());
+            if (Statx(CurrentDirectory, name, NoFollowAndNoAutomount, TypeModeAndOwner, &found) != 0)
+            {
+                status = default;
+                return new FluxErrno(Marshal.GetLastSystemError());
+            }
         }
 
         FileKind kind = (found.Mode & TypeMask) switch
@@ -43,12 +54,6 @@ internal sealed partial class LinuxFileTree : IFileTree
 
     /// <inheritdoc/>
     public string? ReadLink(string path) => new FileInfo(path).LinkTarget;
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int statx(int directory, string path, int flags, uint mask, out StatxBuffer buffer);
-
-    [LibraryImport("libc")]
-    private static partial uint geteuid();
 
     // struct statx; the kernel writes all of its 256 bytes.
     [StructLayout(LayoutKind.Explicit, Size = 256)]
