@@ -13,10 +13,10 @@ namespace FluxWire.Testing;
 public sealed class ProxyConnection
 {
     private readonly Lock _lock = new();
-    private readonly SocketEnd _client;
     private readonly long[] _messages = new long[2];
     private readonly CancellationTokenSource _lifetime = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IConnectionEnd? _client;
     private IConnectionEnd? _broker;
     private Lane? _toBroker;
     private Lane? _toClient;
@@ -109,8 +109,8 @@ public sealed class ProxyConnection
             _toClient?.Dispose();
             _ended.TrySetResult();
 
-            // What was held back would live as long as the test remembers the connection.
-            (_toBroker, _toClient) = (null, null);
+            // What was held back, and the buffer that a socket has received into last, would live as long as the test remembers the connection.
+            (_toBroker, _toClient, _client, _broker) = (null, null, null, null);
         }
     }
 
@@ -123,7 +123,11 @@ public sealed class ProxyConnection
     internal async Task ResetAsync(Action prepared)
     {
         prepared();
-        await _client.WaitUntilUnreadAsync(_lifetime.Token).ConfigureAwait(false);
+        if (_client is { } client)
+        {
+            await client.WaitUntilUnreadAsync(_lifetime.Token).ConfigureAwait(false);
+        }
+
         End(static client => client.CloseUnread());
     }
 
@@ -132,6 +136,8 @@ public sealed class ProxyConnection
 
     private void End(Action<IConnectionEnd> closeClient)
     {
+        IConnectionEnd? client;
+        IConnectionEnd? broker;
         lock (_lock)
         {
             if (_isCut)
@@ -140,10 +146,11 @@ public sealed class ProxyConnection
             }
 
             _isCut = true;
+            (client, broker) = (_client, _broker);
         }
 
-        closeClient(_client);
-        _broker?.Close();
+        closeClient(client!);
+        broker?.Close();
         _lifetime.Cancel();
     }
 
@@ -180,8 +187,8 @@ public sealed class ProxyConnection
             }
 
             _broker = broker;
-            Volatile.Write(ref _toBroker, new Lane(this, ProxyDirection.ToBroker, _client, broker, _lifetime.Token));
-            Volatile.Write(ref _toClient, new Lane(this, ProxyDirection.ToClient, broker, _client, _lifetime.Token));
+            Volatile.Write(ref _toBroker, new Lane(this, ProxyDirection.ToBroker, _client!, broker, _lifetime.Token));
+            Volatile.Write(ref _toClient, new Lane(this, ProxyDirection.ToClient, broker, _client!, _lifetime.Token));
             return true;
         }
     }
