@@ -58,6 +58,28 @@ public sealed class UnsentCallTests
     }
 
     [Fact]
+    public async Task What_was_about_to_move_when_the_connection_was_lost_again_goes_before_what_is_new()
+    {
+        await using LifeSession session = await LifeSession.StartAsync();
+        await session.CutAsync();
+        List<Task> calls = [session.Client.CallRawAsync("test.front", new byte[LargerThanAnySocketBuffer], new RpcOptions { Repeatable = true }).AsTask()];
+        calls.AddRange(Enumerable.Range(0, 3).Select(i => session.BeginAsync(CallForm.Call, $"test.old.{i}")));
+        await session.AcceptAsync();
+
+        // The first of them is on its way and goes no further. Who sends it is mostly who moves them, and then the others have not moved.
+        await session.Peer.WaitForBytesAsync();
+        calls.Add(session.BeginAsync(CallForm.Call, "test.new"));
+        await session.ReconnectAsync();
+
+        foreach (string topic in (string[])["test.front", "test.old.0", "test.old.1", "test.old.2", "test.new"])
+        {
+            await session.AnswerAsync(CallForm.Call, topic);
+        }
+
+        await Task.WhenAll(calls).Soon();
+    }
+
+    [Fact]
     public async Task Those_that_wait_for_room_go_on_too()
     {
         await using LifeSession session = await LifeSession.StartAsync(o => o.MaxQueuedBytes = 0);

@@ -42,6 +42,9 @@ internal sealed class PeerConnection : IDisposable
         return message;
     }
 
+    /// <summary>Waits until something has come, and leaves it where it is.</summary>
+    internal async Task WaitForBytesAsync() => (await _socket.ReceiveAsync(new byte[1], SocketFlags.Peek).Soon()).Should().Be(1);
+
     /// <summary>The end of the connection, before which no message may come.</summary>
     internal async Task ReceiveEndAsync()
     {
