@@ -1,4 +1,5 @@
 using FluxWire.Connection;
+using FluxWire.Transport;
 
 namespace FluxWire.Lifetime;
 
@@ -68,7 +69,7 @@ internal sealed partial class ClientLife
                 }
                 catch (FluxException) when (_options.RetryFirstConnect && backoff.NoteFailure())
                 {
-                    Task.Delay(backoff.Next(), _options.TimeProvider, cancellationToken).GetAwaiter().GetResult();
+                    _options.TimeProvider.Sleep(backoff.Next(), cancellationToken);
                 }
             }
         }

@@ -59,7 +59,7 @@ internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider time
                 }
             }
 
-            Wait(delay, cancellationToken);
+            timeProvider.Sleep(delay, cancellationToken);
             delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay;
         }
     }
@@ -93,13 +93,5 @@ internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider time
         {
             throw ConnectionDiagnosis.Refused(uri, new FluxErrno(greeting[0]), transport.PeerUserId);
         }
-    }
-
-    private void Wait(TimeSpan delay, CancellationToken cancellationToken)
-    {
-        using ManualResetEventSlim due = new();
-        using ITimer timer = timeProvider.CreateTimer(
-            static state => ((ManualResetEventSlim)state!).Set(), due, delay, Timeout.InfiniteTimeSpan);
-        due.Wait(cancellationToken);
     }
 }
