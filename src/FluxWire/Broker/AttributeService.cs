@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FluxWire.Connection;
+using FluxWire.Protocol;
 using FluxWire.Rpc;
 
 namespace FluxWire.Broker;
@@ -14,26 +15,20 @@ internal static class AttributeService
 
     private const string GetTopic = "attr.get";
 
-    private static readonly ResponseParser<AttributeReply> ParseReply = ResponseParsers.Typed(BrokerJson.Default.AttributeReply);
+    private static readonly ResponseParser<string> Parse = ParseValue;
 
-    internal static async Task<string> GetAsync(FluxRpc rpc, string name, RpcOptions? options, CancellationToken cancellationToken)
+    internal static Task<string> GetAsync(FluxRpc rpc, string name, RpcOptions? options, CancellationToken cancellationToken)
     {
-        try
-        {
-            AttributeReply reply = await rpc.CallAsync(GetTopic, name, WriteName, ParseReply, options, cancellationToken).ConfigureAwait(false);
-            return reply.Value;
-        }
-        catch (FluxRpcException e) when (IsUnknown(e))
-        {
-            throw Unknown(e, name);
-        }
+        using JsonPayload.PooledPayload payload = JsonPayload.Rent(name, WriteName);
+        CallTraits traits = new() { Explain = (error, _) => IsUnknown(error) ? Unknown(error, name) : error };
+        return rpc.CallAsTaskAsync(GetTopic, payload.Memory, Parse, options, traits, cancellationToken);
     }
 
     internal static string Get(FluxRpc rpc, string name, RpcOptions? options, CancellationToken cancellationToken)
     {
         try
         {
-            return rpc.Call(GetTopic, name, WriteName, ParseReply, options, cancellationToken).Value;
+            return rpc.Call(GetTopic, name, WriteName, Parse, options, cancellationToken);
         }
         catch (FluxRpcException e) when (IsUnknown(e))
         {
@@ -53,6 +48,22 @@ internal static class AttributeService
 
     private static FluxRpcException Unknown(FluxRpcException e, string name)
         => new(e.Errno, e.Topic, e.NodeId, null, $"The broker has no attribute '{name}'; 'flux lsattr' lists those that it has.");
+
+    // Its flags say whether the value may be cached, which this client does not do.
+    private static string ParseValue(in FluxMessage response)
+    {
+        ReplyReader reply = new(response);
+        string? value = null;
+        while (reply.ReadMember())
+        {
+            if (reply.Is("value"u8))
+            {
+                value = reply.ReadString();
+            }
+        }
+
+        return value ?? throw reply.Lacks("value");
+    }
 
     private static void WriteName(Utf8JsonWriter writer, string name)
     {

@@ -10,7 +10,7 @@ internal static class PingService
 {
     internal const string Topic = "broker.ping";
 
-    internal static readonly ResponseParser<PingReply> Parse = ResponseParsers.Typed(BrokerJson.Default.PingReply);
+    internal static readonly ResponseParser<PingReply> Parse = ParseReply;
 
     /// <summary>The request.</summary>
     internal static OutboundRequest Request { get; } = new(Topic, JsonPayload.Create(0, Write), FluxNodeId.Any, FluxMessageFlags.None);
@@ -25,4 +25,38 @@ internal static class PingService
 
     /// <summary>Who we are, as the broker sees it.</summary>
     internal static FluxIdentity IdentityOf(PingReply reply) => new(reply.UserId, (FluxRoles)reply.RoleMask);
+
+    private static PingReply ParseReply(in FluxMessage response)
+    {
+        ReplyReader reply = new(response);
+        string? route = null;
+        uint? userId = null;
+        uint? roleMask = null;
+        uint? rank = null;
+        while (reply.ReadMember())
+        {
+            if (reply.Is("route"u8))
+            {
+                route = reply.ReadString();
+            }
+            else if (reply.Is("userid"u8))
+            {
+                userId = reply.ReadUInt32();
+            }
+            else if (reply.Is("rolemask"u8))
+            {
+                roleMask = reply.ReadUInt32();
+            }
+            else if (reply.Is("rank"u8))
+            {
+                rank = reply.ReadUInt32();
+            }
+        }
+
+        return new PingReply(
+            route ?? throw reply.Lacks("route"),
+            userId ?? throw reply.Lacks("userid"),
+            roleMask ?? throw reply.Lacks("rolemask"),
+            rank ?? throw reply.Lacks("rank"));
+    }
 }

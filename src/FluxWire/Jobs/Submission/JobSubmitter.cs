@@ -28,8 +28,7 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
     // The broker was asked who we are first.
     private static readonly CallTraits ContinuedSubmission = Submission with { IsContinued = true };
 
-    private static readonly ResponseParser<SubmitReply> ParseReply = ResponseParsers.Typed(JobsJson.Default.SubmitReply);
-    private static readonly ResponseParser<JobId> ParseId = static (in FluxMessage response) => JobId.FromSigned(ParseReply(response).Id);
+    private static readonly ResponseParser<JobId> Parse = ParseId;
 
     /// <summary>Wraps a jobspec, unsigned, and submits it.</summary>
     internal Task<JobId> SubmitJsonAsync(ReadOnlyMemory<byte> jobspec, SubmitOptions? options, CancellationToken cancellationToken)
@@ -76,7 +75,7 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
             writer.WriteNumber("flags"u8, FlagsOf(job.options));
             writer.WriteEndObject();
         });
-        return rpc.CallAsTaskAsync(SubmitTopic, payload.Memory, ParseId, RpcOptionsOf(options), traits, cancellationToken);
+        return rpc.CallAsTaskAsync(SubmitTopic, payload.Memory, Parse, RpcOptionsOf(options), traits, cancellationToken);
     }
 
     // J is base64, dots and the word none: nothing in it needs to be escaped, and a large jobspec is not looked at once more.
@@ -87,6 +86,21 @@ internal sealed class JobSubmitter(FluxRpc rpc, FluxBroker broker)
         SignedJob.WriteNone(text.Writer, job.UserId, job.Jobspec.Span);
         text.Writer.Write("\""u8);
         writer.WriteRawValue(text.WrittenSpan, skipInputValidation: true);
+    }
+
+    private static JobId ParseId(in FluxMessage response)
+    {
+        ReplyReader reply = new(response);
+        long? id = null;
+        while (reply.ReadMember())
+        {
+            if (reply.Is("id"u8))
+            {
+                id = reply.ReadInt64();
+            }
+        }
+
+        return JobId.FromSigned(id ?? throw reply.Lacks("id"));
     }
 
     private static RpcOptions RpcOptionsOf(SubmitOptions options)

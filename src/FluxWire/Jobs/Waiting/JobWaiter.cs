@@ -16,13 +16,7 @@ internal sealed class JobWaiter(FluxRpc rpc, EventlogWatcher watcher, FluxClient
             + $"ask {nameof(FluxJobs.ResultAsync)} for the jobs that you know.",
     };
 
-    private static readonly ResponseParser<WaitReply> ParseReply = ResponseParsers.Typed(JobsJson.Default.WaitReply);
-
-    private static readonly ResponseParser<JobWaitResult> Parse = static (in FluxMessage response) =>
-    {
-        WaitReply reply = ParseReply(response);
-        return new JobWaitResult(JobId.FromSigned(reply.Id), reply.Success, reply.ErrorString);
-    };
+    private static readonly ResponseParser<JobWaitResult> Parse = ParseResult;
 
     /// <summary>Waits. The task may be pending for days, one of ten thousand, so it is the call's own, without an async method around it.</summary>
     internal Task<JobWaitResult> WaitAsync(JobId id, RpcOptions? rpcOptions, CancellationToken cancellationToken)
@@ -76,5 +70,33 @@ internal sealed class JobWaiter(FluxRpc rpc, EventlogWatcher watcher, FluxClient
         }
 
         return watcher.FoldAsync(id, new WaitVerdict(id), new RpcOptions { Timeout = timeout }, isContinued: true, cancellationToken);
+    }
+
+    private static JobWaitResult ParseResult(in FluxMessage response)
+    {
+        ReplyReader reply = new(response);
+        long? id = null;
+        bool? success = null;
+        string? errorString = null;
+        while (reply.ReadMember())
+        {
+            if (reply.Is("id"u8))
+            {
+                id = reply.ReadInt64();
+            }
+            else if (reply.Is("success"u8))
+            {
+                success = reply.ReadBoolean();
+            }
+            else if (reply.Is("errstr"u8))
+            {
+                errorString = reply.ReadString();
+            }
+        }
+
+        return new JobWaitResult(
+            JobId.FromSigned(id ?? throw reply.Lacks("id")),
+            success ?? throw reply.Lacks("success"),
+            errorString ?? throw reply.Lacks("errstr"));
     }
 }
