@@ -138,9 +138,15 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
     /// <param name="parse">Reads the response.</param>
     /// <param name="watch">Lets a token and a deadline end the operation; null if there is none.</param>
     /// <param name="repeatable">The request, if it may be sent again although the broker may have acted on it; null if it may not.</param>
+    /// <param name="look">Called now and then while nothing comes; may end the operation. Null if nobody needs to look.</param>
     /// <returns>The result.</returns>
     internal T Call<T>(
-        string topic, in OutboundRequest request, ResponseParser<T> parse, Action<PendingOperation>? watch, KeptRequest? repeatable = null)
+        string topic,
+        in OutboundRequest request,
+        ResponseParser<T> parse,
+        Action<PendingOperation>? watch = null,
+        KeptRequest? repeatable = null,
+        Action? look = null)
     {
         BlockingCall<T> call = _reader.BeginCall(topic, request.NodeId, parse, repeatable);
         try
@@ -152,7 +158,8 @@ internal sealed class FluxConnection : IReaderOwner, IDisposable
                 Flush();
             }
 
-            _reader.ReceiveUntil(call.IsDone, mayEndEarly: watch is not null);
+            // A token or a deadline cannot wake it from a receive.
+            _reader.ReceiveUntil(call.IsDone, look ?? (watch is null ? null : static () => { }));
         }
         finally
         {

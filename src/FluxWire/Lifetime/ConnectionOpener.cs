@@ -1,6 +1,7 @@
 using FluxWire.Broker;
 using FluxWire.Connection;
 using FluxWire.Transport;
+using FluxWire.Transport.Trust;
 
 namespace FluxWire.Lifetime;
 
@@ -11,8 +12,9 @@ namespace FluxWire.Lifetime;
 /// </remarks>
 internal sealed class ConnectionOpener
 {
-    private readonly FluxClientOptions _first;
-    private readonly FluxClientOptions _again;
+    private readonly FluxUri _uri;
+    private readonly SocketTrust _trust;
+    private readonly ConnectionOptions _connectionOptions;
 
     /// <summary>Reads the options.</summary>
     /// <param name="options">The client's options; they are copied.</param>
@@ -21,20 +23,17 @@ internal sealed class ConnectionOpener
     internal ConnectionOpener(FluxClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _first = options.Freeze();
-        Uri = FluxUri.Resolve(_first.Uri, Environment.GetEnvironmentVariable).ToString();
-        _first.Uri = Uri;
-
-        // A lost connection has delays of its own between two attempts.
-        _again = _first.Freeze();
-        _again.ConnectRetries = 0;
+        Options = options.Freeze();
+        _uri = FluxUri.Resolve(Options.Uri, Environment.GetEnvironmentVariable);
+        _trust = SocketTrust.Of(Options);
+        _connectionOptions = new ConnectionOptions(Uri, Options.MaxMessageSize, Options.MaxQueuedBytes, Options.ContinuationMode);
     }
 
     /// <summary>The broker.</summary>
-    internal string Uri { get; }
+    internal string Uri => _uri.ToString();
 
     /// <summary>The options, frozen.</summary>
-    internal FluxClientOptions Options => _first;
+    internal FluxClientOptions Options { get; }
 
     /// <summary>Connects, on a thread that is the connection's reader from then on.</summary>
     /// <param name="isFirst">Whether it is the client's first connection.</param>
@@ -43,71 +42,72 @@ internal sealed class ConnectionOpener
     internal Task<OpenedConnection> OpenAsync(bool isFirst, CancellationToken cancellationToken)
     {
         // Its time runs from here on, and not from when the thread has come to it.
-        ConnectAttempt attempt = Begin(isFirst, cancellationToken);
-        try
-        {
-            return FluxConnection.ConnectAsync(() => Open(attempt, isFirst), static opened => opened.Connection);
-        }
-        catch
-        {
-            attempt.Dispose();
-            throw;
-        }
+        ConnectAttempt attempt = Begin(cancellationToken);
+        return FluxConnection.ConnectAsync(() => Open(attempt, isFirst), static opened => opened.Connection);
     }
 
     /// <summary>Connects on the calling thread, blocking it.</summary>
     /// <param name="isFirst">Whether it is the client's first connection.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The connection, without a thread of its own.</returns>
-    internal OpenedConnection Open(bool isFirst, CancellationToken cancellationToken) => Open(Begin(isFirst, cancellationToken), isFirst);
+    internal OpenedConnection Open(bool isFirst, CancellationToken cancellationToken) => Open(Begin(cancellationToken), isFirst);
 
-    private ConnectAttempt Begin(bool isFirst, CancellationToken cancellationToken) => new(isFirst ? _first : _again, cancellationToken);
+    private ConnectAttempt Begin(CancellationToken cancellationToken) => new(_uri, Options.ConnectTimeout, Options.TimeProvider, cancellationToken);
 
-    private OpenedConnection Open(ConnectAttempt begun, bool isFirst)
+    private OpenedConnection Open(ConnectAttempt attempt, bool isFirst)
     {
-        using ConnectAttempt attempt = begun;
         FluxConnection? connection = null;
         try
         {
-            connection = FluxConnection.Connect(attempt.Connect, attempt.ConnectionOptions);
+            // A lost connection has delays of its own between two attempts.
+            LocalConnector connector = new(_uri, isFirst ? Options.ConnectRetries : 0, _trust);
+            connection = FluxConnection.Connect(() => connector.Connect(attempt), _connectionOptions);
             OpenedConnection opened;
-            using (attempt.Token.UnsafeRegister(static state => ((FluxConnection)state!).Dispose(), connection))
+            using (attempt.CancellationToken.UnsafeRegister(static state => ((FluxConnection)state!).Dispose(), connection))
             {
-                opened = Verify(connection, waitsUntilRunning: !isFirst || _first.RetryFirstConnect);
+                opened = Verify(connection, attempt, waitsUntilRunning: !isFirst || Options.RetryFirstConnect);
             }
 
             // It may have ended in the moment in which the broker answered.
-            attempt.Token.ThrowIfCancellationRequested();
+            attempt.ThrowIfEnded();
             return opened;
         }
         catch (Exception e)
         {
             connection?.Dispose();
-            if (attempt.HasEnded && (e is OperationCanceledException || (e is FluxConnectionException && connection is not null)))
+            if (e is FluxConnectionException && connection is not null)
             {
-                throw attempt.WhyEnded();
+                // That it has ended is what the connection was ended for.
+                attempt.ThrowIfEnded();
             }
 
             throw;
         }
     }
 
-    private OpenedConnection Verify(FluxConnection connection, bool waitsUntilRunning)
+    private OpenedConnection Verify(FluxConnection connection, ConnectAttempt attempt, bool waitsUntilRunning)
     {
-        PingReply? reply = _first.VerifyConnection ? Ping(connection) : null;
+        Action endInTime = () =>
+        {
+            if (attempt.HasEnded)
+            {
+                connection.Dispose();
+            }
+        };
+        PingReply? reply = Options.VerifyConnection ? Ping(connection, endInTime) : null;
         if (waitsUntilRunning)
         {
-            RunState.Wait(connection);
+            RunState.Wait(connection, endInTime);
         }
 
         return new OpenedConnection(connection, reply is null ? null : PingService.IdentityOf(reply), reply?.Rank);
     }
 
-    private static PingReply? Ping(FluxConnection connection)
+    private static PingReply? Ping(FluxConnection connection, Action look)
     {
         try
         {
-            return connection.Call(PingService.Topic, PingService.Request, PingService.Parse, watch: null);
+            return connection.Call(PingService.Topic, PingService.Request, PingService.Parse, look: look);
         }
         catch (FluxRpcException)
         {

@@ -11,17 +11,18 @@ internal static class RunState
 
     /// <summary>Blocks until the broker serves.</summary>
     /// <param name="connection">A connection that nobody else uses yet; ending it ends the waiting.</param>
+    /// <param name="look">Called now and then while the broker does not answer.</param>
     /// <exception cref="FluxRpcException">ENOENT: the broker shuts down.</exception>
     /// <exception cref="FluxConnectionException">The connection is lost.</exception>
     /// <remarks>
     /// A broker that starts accepts clients long before it has loaded its services: until then everything is answered with ENOSYS, and what goes on
     /// after a lost connection would end with it.
     /// </remarks>
-    internal static void Wait(FluxConnection connection)
+    internal static void Wait(FluxConnection connection, Action look)
     {
         try
         {
-            connection.Call(Request.Topic, Request, ResponseParsers.Nothing, watch: null);
+            connection.Call(Request.Topic, Request, ResponseParsers.Nothing, look: look);
         }
         catch (FluxRpcException e) when (e.Errno == FluxErrno.ENOSYS || e.Errno == FluxErrno.EPERM)
         {

@@ -1,57 +1,57 @@
-using FluxWire.Connection;
-using FluxWire.Transport.Trust;
-
 namespace FluxWire.Transport;
 
-/// <summary>One attempt to connect: where to, within what time, and what ended it.</summary>
-internal sealed class ConnectAttempt : IDisposable
+/// <summary>One attempt to connect: within what time, and what has ended it.</summary>
+/// <remarks>
+/// Whoever waits for a broker looks at the clock whenever nothing has come for a moment. A timer would do it as well, but it is a thread, which a
+/// program may otherwise never need, and most brokers answer at once.
+/// </remarks>
+/// <param name="uri">Whose broker's.</param>
+/// <param name="timeout">Its time from now on; infinite for none.</param>
+/// <param name="clock">Whose time it is.</param>
+/// <param name="cancellationToken">Ends it.</param>
+internal sealed class ConnectAttempt(FluxUri uri, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
 {
-    private readonly LocalConnector _connector;
-    private readonly CancellationTokenSource _deadline;
-    private readonly CancellationTokenSource _either;
-    private readonly CancellationToken _callersToken;
+    /// <summary>How long to wait for the broker until the next look, in milliseconds.</summary>
+    internal const int LookMilliseconds = 100;
 
-    /// <summary>Begins the attempt.</summary>
-    /// <param name="options">The client's options; they are copied.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, or the URI is none that FluxWire can open.</exception>
-    /// <exception cref="FluxConnectionException"><c>FLUX_URI</c> is set, but empty or no URI that FluxWire can open.</exception>
-    internal ConnectAttempt(FluxClientOptions options, CancellationToken cancellationToken)
+    private readonly long _start = clock.GetTimestamp();
+
+    /// <summary>The caller's token.</summary>
+    internal CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>Whether the caller's token or its time has ended it.</summary>
+    internal bool HasEnded => cancellationToken.IsCancellationRequested || TimeLeft <= TimeSpan.Zero;
+
+    private TimeSpan TimeLeft => timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout - clock.GetElapsedTime(_start);
+
+    /// <summary>Ends what is being done, once the attempt has ended.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="FluxTimeoutException">Its time is over.</exception>
+    internal void ThrowIfEnded()
     {
-        ArgumentNullException.ThrowIfNull(options);
-        Options = options.Freeze();
-        Uri = FluxUri.Resolve(Options.Uri, Environment.GetEnvironmentVariable);
-        ConnectionOptions = new ConnectionOptions(
-            Uri.ToString(), Options.MaxMessageSize, Options.MaxQueuedBytes, Options.ContinuationMode);
-        _connector = new LocalConnector(Uri, Options.ConnectRetries, Options.TimeProvider, SocketTrust.Of(Options));
-        _callersToken = cancellationToken;
-        _deadline = new CancellationTokenSource(Options.ConnectTimeout, Options.TimeProvider);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, cancellationToken);
+        if (HasEnded)
+        {
+            throw WhyEnded();
+        }
     }
 
-    internal FluxClientOptions Options { get; }
-
-    internal ConnectionOptions ConnectionOptions { get; }
-
-    internal FluxUri Uri { get; }
-
-    /// <summary>Cancelled once it has ended.</summary>
-    internal CancellationToken Token => _either.Token;
-
-    /// <summary>Whether the caller's token or the deadline has ended it.</summary>
-    internal bool HasEnded => _either.IsCancellationRequested;
-
-    /// <summary>Connects. Blocks until the broker has accepted or refused.</summary>
-    internal IFluxTransport Connect() => _connector.Connect(_either.Token);
-
     /// <summary>What to throw once it has ended: the caller's token goes before the deadline.</summary>
-    internal Exception WhyEnded() => _callersToken.IsCancellationRequested
-        ? new OperationCanceledException(_callersToken)
-        : new FluxTimeoutException($"Connecting to {Uri}", Options.ConnectTimeout);
+    internal Exception WhyEnded() => cancellationToken.IsCancellationRequested
+        ? new OperationCanceledException(cancellationToken)
+        : new FluxTimeoutException($"Connecting to {uri}", timeout);
 
-    public void Dispose()
+    /// <summary>Blocks for some time, or until it has ended.</summary>
+    /// <param name="delay">How long.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="FluxTimeoutException">Its time is over.</exception>
+    internal void Sleep(TimeSpan delay)
     {
-        _either.Dispose();
-        _deadline.Dispose();
+        TimeSpan left = TimeLeft;
+        if (left > TimeSpan.Zero)
+        {
+            clock.Sleep(delay < left ? delay : left, cancellationToken);
+        }
+
+        ThrowIfEnded();
     }
 }

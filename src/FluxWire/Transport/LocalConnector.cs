@@ -6,50 +6,50 @@ namespace FluxWire.Transport;
 /// <summary>Opens a broker's local connector as libflux does: connect with retries, then the one-byte greeting.</summary>
 /// <param name="uri">Whose.</param>
 /// <param name="retries">How often a failed connect is repeated; libflux: 5.</param>
-/// <param name="timeProvider">The clock of the delays between two attempts.</param>
 /// <param name="trust">Whom to believe to be the broker; null for anybody.</param>
-internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider timeProvider, SocketTrust? trust = null)
+internal sealed class LocalConnector(FluxUri uri, int retries, SocketTrust? trust = null)
 {
     // libflux waits 16, 32, 64, 128 and 256 ms, and never longer than 2 s.
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(16);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(2);
 
     /// <summary>Connects. Blocks until the broker has accepted or refused.</summary>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="attempt">Within what time.</param>
     /// <returns>A transport on which messages may flow.</returns>
     /// <exception cref="FluxConnectionException">The broker cannot be reached, it refuses this user, or it is not trusted.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    internal IFluxTransport Connect(CancellationToken cancellationToken)
+    /// <exception cref="FluxTimeoutException">The attempt's time is over.</exception>
+    /// <exception cref="OperationCanceledException">The attempt's token was cancelled.</exception>
+    internal IFluxTransport Connect(ConnectAttempt attempt)
     {
-        SocketTransport transport = ConnectWithRetries(cancellationToken);
+        SocketTransport transport = ConnectWithRetries(attempt);
         try
         {
             trust?.CheckConnection(uri, transport.PeerUserId);
-            using (cancellationToken.UnsafeRegister(static state => ((SocketTransport)state!).Abort(), transport))
+            using (attempt.CancellationToken.UnsafeRegister(static state => ((SocketTransport)state!).Abort(), transport))
             {
-                ReadGreeting(transport);
+                ReadGreeting(transport, attempt);
             }
 
             // The token may have ended the connection in the moment in which it was accepted.
-            cancellationToken.ThrowIfCancellationRequested();
+            attempt.ThrowIfEnded();
             return transport;
         }
         catch (Exception e)
         {
             transport.Dispose();
-            cancellationToken.ThrowIfCancellationRequested();
+            attempt.ThrowIfEnded();
             throw e as FluxConnectionException ?? ConnectionDiagnosis.LostInGreeting(uri, e);
         }
     }
 
-    private SocketTransport ConnectWithRetries(CancellationToken cancellationToken)
+    private SocketTransport ConnectWithRetries(ConnectAttempt connecting)
     {
         TimeSpan delay = FirstDelay;
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                return ConnectInLine(cancellationToken);
+                return ConnectInLine(connecting);
             }
             catch (SocketException e)
             {
@@ -59,17 +59,17 @@ internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider time
                 }
             }
 
-            timeProvider.Sleep(delay, cancellationToken);
+            connecting.Sleep(delay);
             delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay;
         }
     }
 
     // A broker that is busy does not accept, and its backlog fills: that is no failure, and we stand in line as libflux does.
-    private SocketTransport ConnectInLine(CancellationToken cancellationToken)
+    private SocketTransport ConnectInLine(ConnectAttempt attempt)
     {
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            attempt.ThrowIfEnded();
             try
             {
                 return SocketTransport.Connect(trust?.CheckPlace(uri) ?? uri.Path);
@@ -81,8 +81,13 @@ internal sealed class LocalConnector(FluxUri uri, int retries, TimeProvider time
         }
     }
 
-    private void ReadGreeting(SocketTransport transport)
+    private void ReadGreeting(SocketTransport transport, ConnectAttempt attempt)
     {
+        while (!transport.WaitUntilReadable(ConnectAttempt.LookMilliseconds))
+        {
+            attempt.ThrowIfEnded();
+        }
+
         Span<byte> greeting = stackalloc byte[1];
         if (transport.Receive(greeting) == 0)
         {

@@ -35,15 +35,17 @@ internal sealed class ObservedSession : IAsyncDisposable
         ScriptedPeer listener = ScriptedPeer.Listen();
         FluxClientOptions options = new() { Uri = listener.Uri, ContinuationMode = mode, Reconnect = false, VerifyConnection = false };
         configure?.Invoke(options);
-        using ConnectAttempt attempt = new(options, CancellationToken.None);
+        FluxUri uri = FluxUri.Resolve(listener.Uri, static _ => null);
+        ConnectAttempt attempt = new(uri, options.ConnectTimeout, options.TimeProvider, CancellationToken.None);
+        ConnectionOptions connectionOptions = new(listener.Uri, options.MaxMessageSize, options.MaxQueuedBytes, mode);
         ObservedTransport? transport = null;
-        Func<IFluxTransport> connect = () => transport = new ObservedTransport(attempt.Connect());
+        Func<IFluxTransport> connect = () => transport = new ObservedTransport(new LocalConnector(uri, options.ConnectRetries).Connect(attempt));
         Task<FluxConnection> connecting = start == Start.Connect
-            ? OnThread.RunAsync(() => FluxConnection.Connect(connect, attempt.ConnectionOptions))
-            : FluxConnection.ConnectAsync(connect, attempt.ConnectionOptions);
+            ? OnThread.RunAsync(() => FluxConnection.Connect(connect, connectionOptions))
+            : FluxConnection.ConnectAsync(connect, connectionOptions);
         PeerConnection peer = await listener.AcceptAsync();
         FluxConnection connection = await connecting.Soon();
-        return new ObservedSession(listener, peer, transport!, connection, attempt.Options);
+        return new ObservedSession(listener, peer, transport!, connection, options.Freeze());
     }
 
     /// <summary>Starts a blocking call on a thread of its own, and takes its request off the wire.</summary>

@@ -123,9 +123,10 @@ public sealed class StreamCancelRaceTests
 
     private static Task<FluxConnection> ConnectAsync(ScriptedPeer peer)
     {
-        LocalConnector connector = new(new FluxUri(peer.Path), retries: 0, TimeProvider.System);
+        FluxUri uri = new(peer.Path);
+        ConnectAttempt attempt = new(uri, Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
         return FluxConnection.ConnectAsync(
-            () => connector.Connect(CancellationToken.None), new ConnectionOptions(peer.Uri, 1_000_000, 1_000_000, TestMode.Continuations));
+            () => new LocalConnector(uri, retries: 0).Connect(attempt), new ConnectionOptions(peer.Uri, 1_000_000, 1_000_000, TestMode.Continuations));
     }
 
     private ResponseStream<bool> CreateStream()

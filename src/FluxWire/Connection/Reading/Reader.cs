@@ -88,12 +88,12 @@ internal sealed class Reader
 
     /// <summary>Blocks until a call is done, receiving whenever nobody else does.</summary>
     /// <param name="isDone">Whether it is done.</param>
-    /// <param name="mayEndEarly">Whether a token or a deadline may end it.</param>
-    internal void ReceiveUntil(Func<bool> isDone, bool mayEndEarly)
+    /// <param name="look">Called now and then while nothing comes, when the call may be done without an answer; null if it may not.</param>
+    internal void ReceiveUntil(Func<bool> isDone, Action? look)
     {
         while (_role.TakeForCaller(isDone))
         {
-            ReceiveAsCaller(isDone, mayEndEarly);
+            ReceiveAsCaller(isDone, look);
         }
     }
 
@@ -156,8 +156,8 @@ internal sealed class Reader
         }
     }
 
-    // A blocked caller that has the role. A token or a deadline cannot wake it from a receive, so with one of these it looks up now and then.
-    private void ReceiveAsCaller(Func<bool> isDone, bool mayEndEarly)
+    // A blocked caller that has the role.
+    private void ReceiveAsCaller(Func<bool> isDone, Action? look)
     {
         Exception? cause = null;
         try
@@ -165,9 +165,9 @@ internal sealed class Reader
             do
             {
                 Completions.DeliverOnThreadPool();
-                while (!isDone() && mayEndEarly && !_transport.WaitUntilReadable(LookMilliseconds))
+                while (!isDone() && look is not null && !_transport.WaitUntilReadable(LookMilliseconds))
                 {
-                    // Nothing has come, and nobody has ended the call.
+                    look();
                 }
 
                 if (isDone())
