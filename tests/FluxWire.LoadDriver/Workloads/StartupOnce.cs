@@ -1,5 +1,3 @@
-using FluxWire.LoadDriver.Messages;
-
 namespace FluxWire.LoadDriver.Workloads;
 
 /// <summary>The shortest useful program. It is timed from outside, so it prints nothing and touches nothing that it does not need.</summary>
@@ -11,8 +9,8 @@ internal static class StartupOnce
     {
         if (blocking)
         {
-            // The process ends with it: a tool that never awaits has no thread to wait for.
-            AttributeWorkload.Call(FluxClient.Connect(options));
+            // The process ends with it, as the peers' do: a tool that never awaits has no thread to wait for.
+            Check(FluxClient.Connect(options).Broker.GetAttribute("rank"));
             return;
         }
 
@@ -22,10 +20,14 @@ internal static class StartupOnce
     private static async Task RunAsync(FluxClientOptions options)
     {
         await using FluxClient client = await FluxClient.ConnectAsync(options);
-        AttributeWorkload.Check(await client.CallAsync(
-            AttributeWorkload.Topic,
-            AttributeWorkload.Request,
-            MessagesJson.Default.AttributeRequest,
-            MessagesJson.Default.AttributeReply));
+        Check(await client.Broker.GetAttributeAsync("rank"));
+    }
+
+    private static void Check(string rank)
+    {
+        if (rank is not ['0', ..])
+        {
+            throw new CheckException($"the broker answers rank '{rank}'");
+        }
     }
 }
