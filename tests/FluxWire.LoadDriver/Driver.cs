@@ -4,39 +4,39 @@ using FluxWire.LoadDriver.Workloads;
 
 namespace FluxWire.LoadDriver;
 
-/// <summary>The program: one workload, one line.</summary>
+/// <summary>The program: one workload, one line. The console is opened by who has something to say: a start is measured, too.</summary>
 [SupportedOSPlatform("linux")]
 internal static class Driver
 {
-    internal static int Run(string[] args, TextWriter output, TextWriter error)
+    internal static int Run(string[] args)
     {
         string subject = "";
         try
         {
             if (CommandLine.Parse(args) is not { } options)
             {
-                output.WriteLine(CommandLine.Help);
+                Console.WriteLine(CommandLine.Help);
                 return ExitCodes.Success;
             }
 
             subject = $"{options.Workload}: ";
-            return Run(options, output, error);
+            return Run(options);
         }
         catch (UsageException e)
         {
-            error.WriteLine($"loaddriver: {e.Message}; see --help");
+            Console.Error.WriteLine($"loaddriver: {e.Message}; see --help");
             return ExitCodes.Usage;
         }
 #pragma warning disable CA1031 // The last stop: whatever it is, a script gets an exit code and its reader one line.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            error.WriteLine($"loaddriver: {subject}{e.Message}");
+            Console.Error.WriteLine($"loaddriver: {subject}{e.Message}");
             return ExitCodes.Failure;
         }
     }
 
-    private static int Run(DriverOptions options, TextWriter output, TextWriter error)
+    private static int Run(DriverOptions options)
     {
         // As the peers: what connecting costs beyond the greeting is no part of a workload.
         FluxClientOptions clientOptions = new() { ContinuationMode = options.Mode, VerifyConnection = false };
@@ -48,7 +48,7 @@ internal static class Driver
 
         if (WorkloadTable.Find(options) is not { } create)
         {
-            error.WriteLine($"loaddriver: there is no {(options.Blocking ? "blocking " : "")}workload {options.Workload} here");
+            Console.Error.WriteLine($"loaddriver: there is no {(options.Blocking ? "blocking " : "")}workload {options.Workload} here");
             return ExitCodes.NotHere;
         }
 
@@ -57,7 +57,7 @@ internal static class Driver
             : MainThread.Complete(FluxClient.ConnectAsync(clientOptions));
         try
         {
-            output.WriteLine(Measure(create(client, options), options));
+            Console.WriteLine(Measure(create(client, options), options));
         }
         finally
         {

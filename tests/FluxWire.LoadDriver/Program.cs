@@ -7,4 +7,4 @@ if (!OperatingSystem.IsLinux())
     return ExitCodes.Failure;
 }
 
-return Driver.Run(args, Console.Out, Console.Error);
+return Driver.Run(args);

@@ -8,19 +8,21 @@ namespace FluxWire.Connection;
 /// Index 0 is never used: tag 0 means "no response wanted".
 /// </para>
 /// <para>
-/// Slots live in chunks that never move, so the reader needs no lock while others add. Free slots form a stack whose head is
-/// swapped together with a counter, so that a head that was taken and put back in between is noticed.
+/// Slots live in chunks that never move, so the reader needs no lock while others add; small ones, because most clients have a few requests at a
+/// time. Free slots form a stack whose head is swapped together with a counter, so that a head that was taken and put back in between is noticed.
 /// </para>
 /// </remarks>
 internal sealed class MatchtagTable
 {
     private const int IndexBits = 22;
     private const uint IndexMask = (1u << IndexBits) - 1;
-    private const int ChunkBits = 10;
+    private const int ChunkBits = 8;
     private const int ChunkSize = 1 << ChunkBits;
 
-    private readonly Slot[]?[] _chunks = new Slot[]?[1 << (IndexBits - ChunkBits)];
     private readonly Lock _growing = new();
+
+    // Replaced by a larger one, and never changed but for chunks that are added.
+    private Slot[]?[] _chunks = new Slot[]?[4];
 
     // Low half: index of the topmost free slot, 0 for none. High half: counts the changes.
     private ulong _freeHead;
@@ -51,7 +53,7 @@ internal sealed class MatchtagTable
     internal PendingOperation? Find(uint matchtag)
     {
         uint index = matchtag & IndexMask;
-        if (_chunks[index >> ChunkBits] is not Slot[] chunk)
+        if (FindChunk(index) is not Slot[] chunk)
         {
             return null;
         }
@@ -67,7 +69,7 @@ internal sealed class MatchtagTable
     {
         // An operation that was answered in the meantime may serve on another connection by now, with a tag of that one's.
         uint index = operation.Matchtag & IndexMask;
-        if (_chunks[index >> ChunkBits] is not Slot[] chunk)
+        if (FindChunk(index) is not Slot[] chunk)
         {
             return false;
         }
@@ -89,7 +91,7 @@ internal sealed class MatchtagTable
     internal List<PendingOperation> ToList()
     {
         List<PendingOperation> operations = [];
-        foreach (Slot[]? chunk in _chunks)
+        foreach (Slot[]? chunk in Volatile.Read(ref _chunks))
         {
             for (int i = 0; i < (chunk?.Length ?? 0); i++)
             {
@@ -103,7 +105,14 @@ internal sealed class MatchtagTable
         return operations;
     }
 
-    private ref Slot SlotAt(uint index) => ref _chunks[index >> ChunkBits]![index & (ChunkSize - 1)];
+    private Slot[]? FindChunk(uint index)
+    {
+        Slot[]?[] chunks = Volatile.Read(ref _chunks);
+        uint at = index >> ChunkBits;
+        return at < (uint)chunks.Length ? chunks[at] : null;
+    }
+
+    private ref Slot SlotAt(uint index) => ref Volatile.Read(ref _chunks)[index >> ChunkBits]![index & (ChunkSize - 1)];
 
     private uint NewSlot()
     {
@@ -113,9 +122,17 @@ internal sealed class MatchtagTable
             throw new InvalidOperationException($"{IndexMask} requests are unanswered; no further one can be sent on this connection.");
         }
 
+        int at = (int)(index >> ChunkBits);
         lock (_growing)
         {
-            _chunks[index >> ChunkBits] ??= new Slot[ChunkSize];
+            Slot[]?[] chunks = _chunks;
+            if (at >= chunks.Length)
+            {
+                Array.Resize(ref chunks, Math.Max(at + 1, chunks.Length * 2));
+                Volatile.Write(ref _chunks, chunks);
+            }
+
+            chunks[at] ??= new Slot[ChunkSize];
         }
 
         return index;
