@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using FluxWire.LoadDriver.Measurement;
 
 namespace FluxWire.LoadDriver.Workloads;
@@ -8,6 +9,12 @@ internal static class WarmUp
 {
     // A real broker takes its time to run a job.
     private const int MaxBatch = 64;
+
+    // It has settled when it has compiled nothing for so long; the compiler itself waits for a tenth of a second without new methods.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(0.5);
+
+    // Something is always compiled at last, such as what runs once in ten thousand operations.
+    private static readonly TimeSpan MaxFurther = TimeSpan.FromSeconds(4);
 
     internal static void Run(IWorkload workload, DriverOptions options)
     {
@@ -21,13 +28,27 @@ internal static class WarmUp
             return;
         }
 
+        // On a slow machine the compiler is not done by then: its tiers settle in their own time.
+        RunFor(options.Warm, workload, options);
+        long start = Stopwatch.GetTimestamp();
+        long seen;
+        do
+        {
+            seen = JitInfo.GetCompiledMethodCount();
+            RunFor(Settled, workload, options);
+        }
+        while (JitInfo.GetCompiledMethodCount() != seen && Stopwatch.GetElapsedTime(start) < MaxFurther);
+    }
+
+    private static void RunFor(TimeSpan time, IWorkload workload, DriverOptions options)
+    {
         if (workload.WarmUp != WarmUpStyle.Batches)
         {
-            MainThread.Complete(workload.RunAsync(Round.For(options.Warm)));
+            MainThread.Complete(workload.RunAsync(Round.For(time)));
             return;
         }
 
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < options.Warm;)
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < time;)
         {
             MainThread.Complete(workload.RunAsync(Round.Untimed(Math.Min(options.Count, MaxBatch))));
         }
