@@ -144,6 +144,11 @@ public sealed class FluxJobs
     /// <returns>The items, of which <see cref="JobOutputEnd"/> is the last.</returns>
     /// <exception cref="FluxRpcException">ENOENT: there is no such job. EPERM: it is not ours.</exception>
     /// <exception cref="FluxSlowConsumerException">More was left unread than the client's limits allow.</exception>
+    /// <remarks>
+    /// It is what Flux keeps, which has limits of its own: a job's shell logs 1 GiB of a stream, or 10 MiB if the instance is not the job's user's own (its option
+    /// <c>output.limit</c>), and says in a <see cref="JobOutputLog"/> what it has left out. A log of more than 2 GiB loses its end without a
+    /// word, for <c>flux job attach</c> as well. Of a stream that is whole, <see cref="JobOutputData.EndOfStream"/> comes from each of its tasks.
+    /// </remarks>
     public IAsyncEnumerable<JobOutputItem> OutputAsync(
         JobId id, JobOutputOptions? options = null, CancellationToken cancellationToken = default)
         => _output.ReadAsync(id, options, cancellationToken);

@@ -11,31 +11,37 @@ internal sealed class DeadlineClock : TimeProvider
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly FakeTimeProvider _fake = new(DateTimeOffset.UnixEpoch.AddDays(20_000));
+    private int _isDue = 1;
     private int _attempts;
 
     public override long TimestampFrequency => _fake.TimestampFrequency;
 
-    /// <summary>How many attempts to connect have begun.</summary>
+    /// <summary>How many attempts to connect have begun. Each begins with a look at the clock: the first at once, the others after a delay.</summary>
     public int Attempts => Volatile.Read(ref _attempts);
 
     public override DateTimeOffset GetUtcNow() => _fake.GetUtcNow();
 
-    public override long GetTimestamp() => _fake.GetTimestamp();
+    public override long GetTimestamp()
+    {
+        // In this order: whoever sees that an attempt has begun can have its deadline pass.
+        long now = _fake.GetTimestamp();
+        Interlocked.Add(ref _attempts, Interlocked.Exchange(ref _isDue, 0));
+        return now;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime != Timeout.InfiniteTimeSpan && dueTime < Longest)
+        if (dueTime == Timeout.InfiniteTimeSpan || dueTime >= Longest)
         {
-            return System.CreateTimer(callback, state, dueTime, period);
+            return _fake.CreateTimer(callback, state, dueTime, period);
         }
 
-        ITimer timer = _fake.CreateTimer(callback, state, dueTime, period);
-        if (dueTime == Limits.Connect)
+        TimerCallback delayIsOver = state =>
         {
-            Interlocked.Increment(ref _attempts);
-        }
-
-        return timer;
+            Volatile.Write(ref _isDue, 1);
+            callback(state);
+        };
+        return System.CreateTimer(delayIsOver, state, dueTime, period);
     }
 
     /// <summary>Has all deadlines pass that are no longer than this and have begun.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class Stage : IAsyncDisposable
         Options.VerifyConnection = true;
         Options.Reconnect = cell.Life == Life.Reconnects;
         Options.RetryFirstConnect = Options.Reconnect;
-        Options.ConnectRetries = 1;
+        Options.ConnectRetries = 0;
         Options.ReconnectDelay = TimeSpan.FromMilliseconds(2);
         Options.MaxReconnectDelay = TimeSpan.FromMilliseconds(10);
         Options.ConnectTimeout = Limits.Connect;
