@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 
 namespace FluxWire.Jobs;
@@ -6,21 +6,19 @@ namespace FluxWire.Jobs;
 /// <summary>One string for each event name of RFC 21 and RFC 24, so that ten thousand logs do not hold ten thousand copies.</summary>
 internal static class JobEventNames
 {
-    private static readonly FrozenDictionary<string, string> Known = new[]
-    {
+    private const int MaxLength = 32;
+
+    private static readonly string[] Known =
+    [
         "submit", "validate", "invalidate", "depend", "dependency-add", "dependency-remove", "priority", "urgency", "alloc",
         "prolog-start", "prolog-finish", "epilog-start", "epilog-finish", "start", "finish", "release", "free", "clean",
         "exception", "memo", "jobspec-update", "resource-update", "set-flags", "annotations", "flux-restart",
         "debug.alloc-request", "debug.start-request", "debug.free-request",
         "init", "starting", "shell.init", "shell.start", "shell.task-exit", "shell-exit", "complete", "done",
         "header", "data", "redirect", "log",
-    }.ToFrozenDictionary(static name => name);
+    ];
 
-    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> KnownByChars
-        = Known.GetAlternateLookup<ReadOnlySpan<char>>();
-
-    // Longer than any that is known.
-    private const int MaxKnownLength = 32;
+    private static readonly KnownName[][] ByLength = Group();
 
     /// <summary>The name that a reader stands on: a known one without making a string of it.</summary>
     /// <param name="reader">A reader on a string.</param>
@@ -28,13 +26,38 @@ internal static class JobEventNames
     /// <exception cref="InvalidOperationException">It is not Unicode.</exception>
     internal static string Read(ref Utf8JsonReader reader)
     {
-        if (reader.HasValueSequence || reader.ValueSpan.Length > MaxKnownLength)
+        ReadOnlySpan<byte> name = reader.HasValueSequence ? default : reader.ValueSpan;
+        if (name.Length < ByLength.Length)
         {
-            return reader.GetString()!;
+            foreach (KnownName known in ByLength[name.Length])
+            {
+                if (name.SequenceEqual(known.Utf8))
+                {
+                    return known.Name;
+                }
+            }
         }
 
-        Span<char> chars = stackalloc char[MaxKnownLength];
-        ReadOnlySpan<char> name = chars[..reader.CopyString(chars)];
-        return KnownByChars.TryGetValue(name, out string? known) ? known : name.ToString();
+        return reader.GetString()!;
+    }
+
+    // No more than five have the same length.
+    private static KnownName[][] Group()
+    {
+        KnownName[][] byLength = [.. Enumerable.Repeat<KnownName[]>([], MaxLength + 1)];
+        foreach (string name in Known)
+        {
+            byLength[name.Length] = [.. byLength[name.Length], new KnownName(name)];
+        }
+
+        return byLength;
+    }
+
+    private sealed class KnownName(string name)
+    {
+        internal string Name => name;
+
+        // As it travels.
+        internal byte[] Utf8 { get; } = Encoding.UTF8.GetBytes(name);
     }
 }

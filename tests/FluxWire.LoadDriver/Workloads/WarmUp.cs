@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Runtime;
+using System.Runtime.Versioning;
 using FluxWire.LoadDriver.Measurement;
 
 namespace FluxWire.LoadDriver.Workloads;
 
 /// <summary>Runs a workload untimed until its code is as fast as it gets.</summary>
+[SupportedOSPlatform("linux")]
 internal static class WarmUp
 {
     // A real broker takes its time to run a job.
@@ -34,8 +36,11 @@ internal static class WarmUp
         long seen;
         do
         {
+            // With the clocks, whose code would otherwise be compiled, and then be looked at again, while they run.
             seen = JitInfo.GetCompiledMethodCount();
+            RoundClock clock = RoundClock.Begin();
             RunFor(Settled, workload, options);
+            clock.End();
         }
         while (JitInfo.GetCompiledMethodCount() != seen && Stopwatch.GetElapsedTime(start) < MaxFurther);
     }
