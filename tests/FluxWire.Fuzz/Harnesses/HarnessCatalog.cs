@@ -9,6 +9,7 @@ public static class HarnessCatalog
         new MessageReaderHarness(),
         new MessageWriterHarness(),
         new PayloadHarness(),
+        new ReplyHarness(),
         new EventlogHarness(),
         new JobResultHarness(),
         new JobOutputHarness(),
