@@ -14,7 +14,9 @@ public sealed class FluxClientOptions
     /// <summary>How often a failed connect is repeated, after 16, 32, 64 … ms and at most 2 s. Default: 5, as libflux does.</summary>
     public int ConnectRetries { get; set; } = 5;
 
-    /// <summary>How long connecting may take: retries, the broker's greeting and the first round trip included. Default: 10 s.</summary>
+    /// <summary>
+    /// How long connecting may take: retries, the broker's greeting and the first round trip included. The clock is looked at ten times a second. Default: 10 s.
+    /// </summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
