@@ -26,9 +26,10 @@ internal static class JobEventNames
     /// <exception cref="InvalidOperationException">It is not Unicode.</exception>
     internal static string Read(ref Utf8JsonReader reader)
     {
-        ReadOnlySpan<byte> name = reader.HasValueSequence ? default : reader.ValueSpan;
-        if (name.Length < ByLength.Length)
+        if (!reader.HasValueSequence && reader.ValueSpan.Length <= MaxLength)
         {
+            Span<byte> unescaped = stackalloc byte[MaxLength];
+            ReadOnlySpan<byte> name = reader.ValueIsEscaped ? unescaped[..reader.CopyString(unescaped)] : reader.ValueSpan;
             foreach (KnownName known in ByLength[name.Length])
             {
                 if (name.SequenceEqual(known.Utf8))
