@@ -5,8 +5,8 @@ namespace FluxWire.Rpc;
 
 /// <summary>Reads the answers of the services that the client itself calls: JSON objects with a few members that it wants, and any that it does not.</summary>
 /// <remarks>
-/// Not by the serializer: what that has to know of a type, before it reads the first one, is a third of all the CPU that a program needs until it has its
-/// first answer. Whoever calls a service by its topic brings a serializer of his own.
+/// Not by the serializer: what that has to know of a type before it reads the first one costs a program that asks once as much as its socket
+/// (docs/performance.md, start-up). Whoever calls a service by its topic brings a serializer of his own.
 /// </remarks>
 internal ref struct ReplyReader
 {
