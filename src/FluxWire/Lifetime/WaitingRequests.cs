@@ -12,7 +12,7 @@ internal sealed class WaitingRequests(int maxCalls, long maxBytes)
     private long _bytes;
 
     /// <summary>How many wait, those included that have been cancelled meanwhile.</summary>
-    internal int Count => _requests[0].Count + _requests[1].Count + _requests[2].Count;
+    internal int Count => _requests.Sum(static requests => requests.Count);
 
     /// <summary>The bytes of their payloads.</summary>
     internal long Bytes => _bytes;

@@ -29,16 +29,13 @@ internal sealed class ConnectAttempt(FluxUri uri, TimeSpan timeout, TimeProvider
     /// <exception cref="FluxTimeoutException">Its time is over.</exception>
     internal void ThrowIfEnded()
     {
+        // The caller's token goes before the deadline.
+        cancellationToken.ThrowIfCancellationRequested();
         if (HasEnded)
         {
-            throw WhyEnded();
+            throw new FluxTimeoutException($"Connecting to {uri}", timeout);
         }
     }
-
-    /// <summary>What to throw once it has ended: the caller's token goes before the deadline.</summary>
-    internal Exception WhyEnded() => cancellationToken.IsCancellationRequested
-        ? new OperationCanceledException(cancellationToken)
-        : new FluxTimeoutException($"Connecting to {uri}", timeout);
 
     /// <summary>Blocks for some time, or until it has ended.</summary>
     /// <param name="delay">How long.</param>

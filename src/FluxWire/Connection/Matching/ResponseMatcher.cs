@@ -74,8 +74,7 @@ internal sealed class ResponseMatcher
     /// </remarks>
     internal void Close(Action<PendingOperation> onOrphan)
     {
-        List<PendingOperation> pending = _tags.ToList();
-        foreach (PendingOperation operation in pending.Count > 1 ? pending.OrderBy(static operation => operation.Position) : pending.AsEnumerable())
+        foreach (PendingOperation operation in _tags.ToList().OrderBy(static operation => operation.Position))
         {
             // What has been answered meanwhile is not ours any more: it may be another connection's call by now.
             if (_tags.Remove(operation) && operation.Position != long.MaxValue)
