@@ -16,7 +16,7 @@ internal sealed class DeadlineClock : TimeProvider
 
     public override long TimestampFrequency => _fake.TimestampFrequency;
 
-    /// <summary>How many attempts to connect have begun. Each begins with a look at the clock: the first at once, the others after a delay.</summary>
+    /// <summary>How many attempts to connect have begun. Each begins with a look at the clock: the first at once, the others after a backoff.</summary>
     public int Attempts => Volatile.Read(ref _attempts);
 
     public override DateTimeOffset GetUtcNow() => _fake.GetUtcNow();
@@ -36,12 +36,17 @@ internal sealed class DeadlineClock : TimeProvider
             return _fake.CreateTimer(callback, state, dueTime, period);
         }
 
-        TimerCallback delayIsOver = state =>
+        if (dueTime > Limits.Backoff)
+        {
+            return System.CreateTimer(callback, state, dueTime, period);
+        }
+
+        TimerCallback backoffIsOver = state =>
         {
             Volatile.Write(ref _isDue, 1);
             callback(state);
         };
-        return System.CreateTimer(delayIsOver, state, dueTime, period);
+        return System.CreateTimer(backoffIsOver, state, dueTime, period);
     }
 
     /// <summary>Has all deadlines pass that are no longer than this and have begun.</summary>

@@ -23,9 +23,9 @@ internal sealed partial class Stage : IAsyncDisposable
         Options.VerifyConnection = true;
         Options.Reconnect = cell.Life == Life.Reconnects;
         Options.RetryFirstConnect = Options.Reconnect;
-        Options.ConnectRetries = 0;
+        Options.ConnectRetries = 1;
         Options.ReconnectDelay = TimeSpan.FromMilliseconds(2);
-        Options.MaxReconnectDelay = TimeSpan.FromMilliseconds(10);
+        Options.MaxReconnectDelay = Limits.Backoff;
         Options.ConnectTimeout = Limits.Connect;
         Options.DrainTimeout = Limits.Drain;
         Options.TimeProvider = Clock;
