@@ -1,31 +1,21 @@
-using System.Net.Sockets;
-
 namespace FluxWire.Transport;
 
 /// <summary>Says in words why a broker cannot be reached, and what to check.</summary>
 internal static class ConnectionDiagnosis
 {
-    internal static FluxConnectionException CannotConnect(FluxUri uri, SocketException cause)
+    internal static FluxConnectionException CannotConnect(FluxUri uri, FluxErrno errno)
     {
-        (FluxErrno errno, string reason) = cause.SocketErrorCode switch
+        string reason = errno switch
         {
-            SocketError.AccessDenied => (FluxErrno.EACCES,
-                "permission denied; check that this user may enter the socket's directory and write to the socket"),
-            SocketError.ConnectionRefused => (FluxErrno.ECONNREFUSED,
-                "the socket is there, but no broker listens on it; check that the instance is still running"),
-
-            // .NET gives ENOENT of a unix socket this odd name.
-            SocketError.AddressNotAvailable => (FluxErrno.ENOENT,
-                "there is no such socket; check that the instance is running, that FLUX_URI is its URI, and in a container "
-                + "that the socket's directory is mounted"),
-
-            // .NET does not know ENOTDIR of a socket, and tells neither its number nor its text.
-            SocketError.SocketError => IsBelowFile(uri.Path)
-                ? (FluxErrno.ENOTDIR, "a part of its path is a file, not a directory; check the path")
-                : (FluxErrno.EIO, "the system gives no reason; check every directory of its path"),
-            _ => (new FluxErrno(cause.NativeErrorCode), cause.Message),
+            _ when errno == FluxErrno.EACCES => "permission denied; check that this user may enter the socket's directory and write to the socket",
+            _ when errno == FluxErrno.ECONNREFUSED => "the socket is there, but no broker listens on it; check that the instance is still running",
+            _ when errno == FluxErrno.ENOENT => "there is no such socket; check that the instance is running, that FLUX_URI is its URI, and in a container "
+                + "that the socket's directory is mounted",
+            _ when errno == FluxErrno.ENOTDIR => "a part of its path is a file, not a directory; check the path",
+            _ when errno == FluxErrno.EIO => "the system gives no reason; check every directory of its path",
+            _ => errno.Text,
         };
-        return new FluxConnectionException($"Cannot connect to {uri}: {reason}.", errno, innerException: cause);
+        return new FluxConnectionException($"Cannot connect to {uri}: {reason}.", errno);
     }
 
     internal static FluxConnectionException Refused(FluxUri uri, FluxErrno errno, uint? brokerUserId)
@@ -41,15 +31,4 @@ internal static class ConnectionDiagnosis
     internal static FluxConnectionException LostInGreeting(FluxUri uri, Exception? cause)
         => new($"The broker at {uri} closed the connection before it had accepted it; check that {uri.Path} is a Flux broker's "
             + "socket and that the broker is not shutting down.", FluxErrno.ECONNRESET, innerException: cause);
-
-    private static bool IsBelowFile(string path)
-    {
-        string? above = Path.GetDirectoryName(path);
-        while (!string.IsNullOrEmpty(above) && !File.Exists(above))
-        {
-            above = Path.GetDirectoryName(above);
-        }
-
-        return !string.IsNullOrEmpty(above);
-    }
 }

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using FluxWire.Transport.Linux;
 using FluxWire.Transport.Trust;
 
 namespace FluxWire.Transport;
@@ -21,11 +21,11 @@ internal sealed class LocalConnector(FluxUri uri, int retries, SocketTrust? trus
     /// <exception cref="OperationCanceledException">The attempt's token was cancelled.</exception>
     internal IFluxTransport Connect(ConnectAttempt attempt)
     {
-        SocketTransport transport = ConnectWithRetries(attempt);
+        IFluxTransport transport = ConnectWithRetries(attempt);
         try
         {
             trust?.CheckConnection(uri, transport.PeerUserId);
-            using (attempt.CancellationToken.UnsafeRegister(static state => ((SocketTransport)state!).Abort(), transport))
+            using (attempt.CancellationToken.UnsafeRegister(static state => ((IFluxTransport)state!).Abort(), transport))
             {
                 ReadGreeting(transport, attempt);
             }
@@ -42,21 +42,19 @@ internal sealed class LocalConnector(FluxUri uri, int retries, SocketTrust? trus
         }
     }
 
-    private SocketTransport ConnectWithRetries(ConnectAttempt connecting)
+    private IFluxTransport ConnectWithRetries(ConnectAttempt connecting)
     {
         TimeSpan delay = FirstDelay;
         for (int attempt = 0; ; attempt++)
         {
-            try
+            if (TryConnectInLine(connecting, out FluxErrno errno) is IFluxTransport transport)
             {
-                return ConnectInLine(connecting);
+                return transport;
             }
-            catch (SocketException e)
+
+            if (attempt >= retries)
             {
-                if (attempt >= retries)
-                {
-                    throw ConnectionDiagnosis.CannotConnect(uri, e);
-                }
+                throw ConnectionDiagnosis.CannotConnect(uri, errno);
             }
 
             connecting.Sleep(delay);
@@ -65,23 +63,21 @@ internal sealed class LocalConnector(FluxUri uri, int retries, SocketTrust? trus
     }
 
     // A broker that is busy does not accept, and its backlog fills: that is no failure, and we stand in line as libflux does.
-    private SocketTransport ConnectInLine(ConnectAttempt attempt)
+    private IFluxTransport? TryConnectInLine(ConnectAttempt attempt, out FluxErrno errno)
     {
-        while (true)
+        IFluxTransport? transport;
+        do
         {
             attempt.ThrowIfEnded();
-            try
-            {
-                return SocketTransport.Connect(trust?.CheckPlace(uri) ?? uri.Path);
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
-            {
-                continue;
-            }
+            string path = trust?.CheckPlace(uri) ?? uri.Path;
+            transport = OperatingSystem.IsLinux() ? LinuxSocketTransport.TryConnect(path, out errno) : SocketTransport.TryConnect(path, out errno);
         }
+        while (errno == FluxErrno.EAGAIN);
+
+        return transport;
     }
 
-    private void ReadGreeting(SocketTransport transport, ConnectAttempt attempt)
+    private void ReadGreeting(IFluxTransport transport, ConnectAttempt attempt)
     {
         while (!transport.WaitUntilReadable(ConnectAttempt.LookMilliseconds))
         {

@@ -2,32 +2,21 @@ using System.Net.Sockets;
 
 namespace FluxWire.Transport;
 
-/// <summary>A broker's local connector: a unix stream socket, used synchronously only.</summary>
+/// <summary>A broker's local connector by the runtime's socket, used synchronously only: for systems other than Linux (<see cref="Linux.LinuxSocketTransport"/>).</summary>
 /// <remarks>
 /// <para>
 /// No asynchronous method is ever called on the socket. A single one would make the descriptor non-blocking for good, and
-/// each "blocking" receive would from then on wait through the runtime's epoll thread, which costs several times as much.
+/// each "blocking" receive would from then on wait through the runtime's own thread for that, which costs several times as much.
 /// </para>
 /// <para>
-/// A call in lockstep costs two system calls, one to send and one to receive, and no less is possible. To ask first whether the socket
-/// takes bytes would be a third. So a send may block, but for a tick of the kernel's clock only: the socket has the shortest send
-/// timeout. .NET does not tell how much of a piece a send has taken before it timed out; therefore a piece is no larger than Linux
-/// puts into one of its buffers, which it takes as a whole or not at all. Other kernels promise nothing of that kind; there the
-/// socket is asked first after all, and gets no more than it is sure to have room for then.
+/// So a send would block. .NET does not tell how much of a piece it has taken before it timed out; therefore the socket is asked first, and gets no more than it
+/// is sure to have room for then.
 /// </para>
 /// </remarks>
 internal sealed class SocketTransport : IFluxTransport
 {
-    // Linux takes up to 32 KiB of a send as one buffer, if that is no more than half of the socket's send buffer (208 KiB by default)
-    // less some bytes of its own.
-    private const int MaxPieceOnLinux = 32 * 1024;
-    private const int KernelBytes = 64;
-
     // The usual low-water mark: a socket that polls as writable has room for as much.
-    private const int MaxPieceElsewhere = 2 * 1024;
-
-    // The shortest there is; the kernel rounds it up to a tick of its clock, some milliseconds.
-    private const int SendMilliseconds = 1;
+    private const int MaxPieceBytes = 2 * 1024;
 
     // How long one poll may last; Abort ends it earlier.
     private const int PollMicroseconds = 1_000_000;
@@ -36,39 +25,32 @@ internal sealed class SocketTransport : IFluxTransport
     private const int ConnectMilliseconds = 200;
 
     private readonly Socket _socket;
-    private readonly bool _asksBeforeSending;
     private volatile bool _isAborted;
 
-    internal SocketTransport(Socket socket)
-    {
-        _socket = socket;
-        _socket.SendTimeout = SendMilliseconds;
-        _asksBeforeSending = !OperatingSystem.IsLinux();
-        MaxPiece = _asksBeforeSending ? MaxPieceElsewhere : Math.Min(MaxPieceOnLinux, (_socket.SendBufferSize / 2) - KernelBytes);
-    }
+    internal SocketTransport(Socket socket) => _socket = socket;
 
     /// <inheritdoc/>
-    public uint? PeerUserId => OperatingSystem.IsLinux() ? ReadPeerUserId() : null;
+    public uint? PeerUserId => null;
 
     /// <summary>Connects, without the greeting.</summary>
     /// <param name="path">The socket's path.</param>
-    /// <returns>The transport.</returns>
-    /// <exception cref="SocketException">Nobody can be reached there; <see cref="SocketError.WouldBlock"/> if somebody listens, but does not
-    /// accept at present.</exception>
-    internal static SocketTransport Connect(string path)
+    /// <param name="errno">Why nobody can be reached there; EAGAIN if somebody listens, but does not accept at present.</param>
+    /// <returns>The transport; null if nobody can be reached.</returns>
+    internal static SocketTransport? TryConnect(string path, out FluxErrno errno)
     {
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            // The send timeout is what bounds connect(2) on Linux.
             socket.SendTimeout = ConnectMilliseconds;
             socket.Connect(new UnixDomainSocketEndPoint(path));
+            errno = FluxErrno.None;
             return new SocketTransport(socket);
         }
-        catch
+        catch (SocketException e)
         {
             socket.Dispose();
-            throw;
+            errno = ErrnoOf(e);
+            return null;
         }
     }
 
@@ -87,7 +69,7 @@ internal sealed class SocketTransport : IFluxTransport
     }
 
     /// <inheritdoc/>
-    public int MaxPiece { get; }
+    public int MaxPiece => MaxPieceBytes;
 
     /// <inheritdoc/>
     public bool WaitUntilReadable(int milliseconds) => Poll(milliseconds * 1000, SelectMode.SelectRead);
@@ -95,12 +77,12 @@ internal sealed class SocketTransport : IFluxTransport
     /// <inheritdoc/>
     public int Send(ReadOnlySpan<byte> data)
     {
-        if (_asksBeforeSending && !Poll(0, SelectMode.SelectWrite))
+        if (!Poll(0, SelectMode.SelectWrite))
         {
             return 0;
         }
 
-        int sent = _socket.Send(data[..Math.Min(data.Length, MaxPiece)], SocketFlags.None, out SocketError error);
+        int sent = _socket.Send(data[..Math.Min(data.Length, MaxPieceBytes)], SocketFlags.None, out SocketError error);
         return error switch
         {
             SocketError.Success => sent,
@@ -141,6 +123,19 @@ internal sealed class SocketTransport : IFluxTransport
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
+    // An errno is Linux's, whatever system this is.
+    private static FluxErrno ErrnoOf(SocketException e) => e.SocketErrorCode switch
+    {
+        SocketError.AccessDenied => FluxErrno.EACCES,
+        SocketError.ConnectionRefused => FluxErrno.ECONNREFUSED,
+        SocketError.WouldBlock => FluxErrno.EAGAIN,
+
+        // .NET gives ENOENT of a unix socket this odd name, and does not know ENOTDIR.
+        SocketError.AddressNotAvailable => FluxErrno.ENOENT,
+        SocketError.SocketError => FluxErrno.EIO,
+        _ => new FluxErrno(e.NativeErrorCode),
+    };
+
     private static IOException Broken(SocketError error)
         => new($"The socket failed: {error}.", new SocketException((int)error));
 
@@ -154,16 +149,5 @@ internal sealed class SocketTransport : IFluxTransport
         {
             throw new IOException("The socket was closed.", e);
         }
-    }
-
-    private uint? ReadPeerUserId()
-    {
-        const int SolSocket = 1;
-        const int SoPeerCred = 17;
-
-        // struct ucred: pid, uid, gid, each of 32 bits in host order.
-        Span<byte> credentials = stackalloc byte[12];
-        int length = _socket.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
-        return length == credentials.Length ? BitConverter.ToUInt32(credentials[4..]) : null;
     }
 }

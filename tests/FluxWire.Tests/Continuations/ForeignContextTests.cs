@@ -36,7 +36,12 @@ public sealed class ForeignContextTests
         InlineCompletions completions = new(static () => { }, () => seen.TrySetResult(Flowing.Value));
         Flowing.Value = "a web request";
         watch.Add(completions);
-        completions.Add(new ToldOperation(gate.Pass));
+        completions.Add(new ToldOperation(() =>
+        {
+            // As a reader does that begins to tell; the watch has what flows from here, too, if it took any.
+            watch.WakeUp();
+            gate.Pass();
+        }));
         Thread reader = new(() =>
         {
             completions.Begin();

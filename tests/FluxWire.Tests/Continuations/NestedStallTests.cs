@@ -60,6 +60,7 @@ public sealed class NestedStallTests : IDisposable
     public async Task A_connection_that_was_quiet_for_long_is_watched_all_the_same()
     {
         await using PeerSession session = await PeerSession.StartAsync(o => o.ContinuationMode = ContinuationMode.Inline);
+        await CallManyAsync(session, 1);
         SpinWait.SpinUntil(static () => Connection.StallWatch.Shared.IsAsleep, Safety.Limit).Should().BeTrue();
 
         (Task rude, Thread _) = await GetStuckAsync(session);

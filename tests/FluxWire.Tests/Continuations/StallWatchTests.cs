@@ -23,6 +23,14 @@ public sealed class StallWatchTests : IDisposable
     }
 
     [Fact]
+    public void It_sleeps_until_something_is_told_for_the_first_time()
+    {
+        _ = Watch(Create());
+
+        _watch.IsAsleep.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Every_connection_is_looked_after()
     {
         TaskCompletionSource[] replaced = [Create(), Create(), Create()];
@@ -44,10 +52,10 @@ public sealed class StallWatchTests : IDisposable
     {
         TaskCompletionSource replaced = Create();
         InlineCompletions completions = Watch(replaced);
+        _watch.WakeUp();
         FallAsleep();
 
         GetStuck(completions);
-        _watch.WakeUp();
 
         _watch.IsAsleep.Should().BeFalse();
         await replaced.Task.Soon();
@@ -106,9 +114,9 @@ public sealed class StallWatchTests : IDisposable
     public async Task It_ends_with_the_last_connection_and_begins_with_the_next_one()
     {
         InlineCompletions ended = Watch(Create());
+        _watch.WakeUp();
         FallAsleep();
         _watch.Remove(ended);
-        _watch.IsAsleep.Should().BeFalse();
         TaskCompletionSource replaced = Create();
 
         GetStuck(Watch(replaced));
@@ -141,6 +149,8 @@ public sealed class StallWatchTests : IDisposable
         using ManualResetEventSlim isStuck = new();
         completions.Add(new ToldOperation(() =>
         {
+            // As a reader does that begins to tell.
+            _watch.WakeUp();
             isStuck.Set();
             _gate.Pass();
         }));

@@ -4,12 +4,12 @@ using FluxWire.Tests.Peers;
 namespace FluxWire.Tests.Transport;
 
 /// <summary>However a connection ends, whoever is blocked in it is woken, and whoever comes later is not blocked.</summary>
-public sealed class SocketEndTests
+public abstract class SocketEndTests(SocketKind kind)
 {
     [Fact]
     public async Task An_abort_wakes_who_receives()
     {
-        using SocketPair pair = new();
+        using SocketPair pair = new(kind);
         Task<int> receiving = await Blocked.BeginAsync(() => pair.Transport.Receive(new byte[100]));
 
         pair.Transport.Abort();
@@ -21,7 +21,7 @@ public sealed class SocketEndTests
     [Fact]
     public async Task An_abort_wakes_who_waits_for_a_peer_that_does_not_read()
     {
-        using SocketPair pair = new();
+        using SocketPair pair = new(kind);
         pair.Fill();
         Task waiting = await Blocked.BeginAsync(() =>
         {
@@ -38,7 +38,7 @@ public sealed class SocketEndTests
     [Fact]
     public async Task A_peer_that_reads_again_wakes_who_waits_for_it()
     {
-        using SocketPair pair = new();
+        using SocketPair pair = new(kind);
         int sent = pair.Fill();
         Task waiting = await Blocked.BeginAsync(() =>
         {
@@ -55,7 +55,7 @@ public sealed class SocketEndTests
     [Fact]
     public async Task A_peer_that_closes_wakes_who_receives()
     {
-        using SocketPair pair = new();
+        using SocketPair pair = new(kind);
         Task<int> receiving = await Blocked.BeginAsync(() => pair.Transport.Receive(new byte[100]));
 
         pair.Peer.Dispose();
@@ -66,7 +66,7 @@ public sealed class SocketEndTests
     [Fact]
     public async Task A_peer_that_closes_wakes_who_waits_for_it_and_a_send_fails_then()
     {
-        using SocketPair pair = new();
+        using SocketPair pair = new(kind);
         pair.Fill();
         Task waiting = await Blocked.BeginAsync(() =>
         {
@@ -77,13 +77,13 @@ public sealed class SocketEndTests
         pair.Peer.Dispose();
 
         await Task.WhenAny(waiting).Soon();
-        Sending(pair).Should().Throw<IOException>().WithInnerException<SocketException>();
+        Sending(pair).Should().Throw<IOException>();
     }
 
     [Fact]
     public void What_a_peer_has_sent_before_it_closed_is_received()
     {
-        using SocketPair pair = new();
+        using SocketPair pair = new(kind);
         pair.Transport.Send([1]).Should().Be(1);
         pair.Peer.Send([1, 2, 3]);
 
@@ -100,7 +100,7 @@ public sealed class SocketEndTests
     [Fact]
     public void A_peer_that_only_stops_sending_may_be_sent_to()
     {
-        using SocketPair pair = new();
+        using SocketPair pair = new(kind);
         pair.Peer.Shutdown(SocketShutdown.Send);
 
         pair.Transport.Receive(new byte[1]).Should().Be(0);
@@ -111,7 +111,7 @@ public sealed class SocketEndTests
     [Fact]
     public void After_an_abort_nothing_is_sent()
     {
-        using SocketPair pair = new();
+        using SocketPair pair = new(kind);
         pair.Transport.Abort();
 
         Sending(pair).Should().Throw<IOException>();
@@ -121,7 +121,7 @@ public sealed class SocketEndTests
     [Fact]
     public void It_may_be_aborted_and_disposed_of_again_and_again()
     {
-        using SocketPair pair = new();
+        using SocketPair pair = new(kind);
         pair.Transport.Abort();
         pair.Transport.Abort();
         pair.Transport.Dispose();

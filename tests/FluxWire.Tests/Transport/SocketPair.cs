@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using FluxWire.Tests.Peers;
 using FluxWire.Transport;
+using FluxWire.Transport.Linux;
 
 namespace FluxWire.Tests.Transport;
 
@@ -10,8 +11,9 @@ internal sealed class SocketPair : IDisposable
     private readonly TemporaryDirectory _directory = new();
 
     /// <summary>Connects.</summary>
+    /// <param name="kind">By which transport.</param>
     /// <param name="sendBufferSize">The send buffer to ask the kernel for, which takes twice as much; null for its default.</param>
-    internal SocketPair(int? sendBufferSize = null)
+    internal SocketPair(SocketKind kind, int? sendBufferSize = null)
     {
         UnixDomainSocketEndPoint place = new(_directory["socket"]);
         using Socket listener = CreateSocket();
@@ -25,10 +27,10 @@ internal sealed class SocketPair : IDisposable
 
         socket.Connect(place);
         Peer = listener.Accept();
-        Transport = new SocketTransport(socket);
+        Transport = kind == SocketKind.Linux ? TakeOver(socket) : new SocketTransport(socket);
     }
 
-    internal SocketTransport Transport { get; }
+    internal IFluxTransport Transport { get; }
 
     internal Socket Peer { get; }
 
@@ -64,6 +66,15 @@ internal sealed class SocketPair : IDisposable
         Transport.Dispose();
         Peer.Dispose();
         _directory.Dispose();
+    }
+
+    // The descriptor is the transport's from then on.
+    private static LinuxSocketTransport TakeOver(Socket socket)
+    {
+        LinuxSocketTransport transport = OperatingSystem.IsLinux()
+            ? new((int)socket.SafeHandle.DangerousGetHandle()) : throw new PlatformNotSupportedException();
+        socket.SafeHandle.SetHandleAsInvalid();
+        return transport;
     }
 
     private static Socket CreateSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -3,7 +3,8 @@ namespace FluxWire.Connection;
 /// <summary>Looks now and then whether a reader is stuck in user code: one thread for all inline connections of the process.</summary>
 /// <remarks>
 /// It looks seldom, because each look wakes a thread: ten times a second cost nothing that can be measured, a hundred times do. It is no timer,
-/// because those tick on the thread pool, whose idle threads spin. After a second in which nothing was told it sleeps until something is.
+/// because those tick on the thread pool, whose idle threads spin. After a second in which nothing was told it sleeps until something is; and it has no
+/// thread before the first time, for a program that only blocks needs none.
 /// </remarks>
 internal sealed class StallWatch
 {
@@ -13,7 +14,7 @@ internal sealed class StallWatch
     private readonly object _monitor = new();
     private readonly List<InlineCompletions> _watched = [];
     private bool _isRunning;
-    private volatile bool _isAsleep;
+    private volatile bool _isAsleep = true;
 
     /// <summary>The one of this process.</summary>
     internal static StallWatch Shared { get; } = new();
@@ -27,11 +28,6 @@ internal sealed class StallWatch
         lock (_monitor)
         {
             _watched.Add(completions);
-            if (!_isRunning)
-            {
-                _isRunning = true;
-                new Thread(Run) { IsBackground = true, Name = "FluxWire stall watch" }.UnsafeStart();
-            }
         }
     }
 
@@ -41,7 +37,10 @@ internal sealed class StallWatch
         lock (_monitor)
         {
             _watched.Remove(completions);
-            WakeUpLocked();
+            if (_isRunning)
+            {
+                WakeUpLocked();
+            }
         }
     }
 
@@ -54,7 +53,10 @@ internal sealed class StallWatch
         {
             lock (_monitor)
             {
-                WakeUpLocked();
+                if (_isRunning || TryStart())
+                {
+                    WakeUpLocked();
+                }
             }
         }
     }
@@ -63,6 +65,20 @@ internal sealed class StallWatch
     {
         _isAsleep = false;
         Monitor.Pulse(_monitor);
+    }
+
+    private bool TryStart()
+    {
+        try
+        {
+            new Thread(Run) { IsBackground = true, Name = "FluxWire stall watch" }.UnsafeStart();
+            return _isRunning = true;
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            // There is no thread to be had. What is told goes on unwatched, and the next one tries again.
+            return false;
+        }
     }
 
     private void Run()
@@ -85,6 +101,7 @@ internal sealed class StallWatch
         lock (_monitor)
         {
             _isRunning = _watched.Count > 0;
+            _isAsleep |= !_isRunning;
             return [.. _watched];
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
+using FluxWire.Transport.Linux;
 
 namespace FluxWire.Transport.Trust;
 
@@ -17,17 +18,11 @@ internal sealed unsafe class LinuxFileTree : IFileTree
     private const int SymbolicLinkType = 0xA000;
     private const int ModeMask = 0xFFF;
 
-    // The C library is loaded in any case. Who asks for it by a name has it looked for in a hundred places, at each start of a program.
-    private static readonly nint Loaded = NativeLibrary.GetMainProgramHandle();
-    private static readonly delegate* unmanaged<uint> GetEffectiveUserId = (delegate* unmanaged<uint>)NativeLibrary.GetExport(Loaded, "geteuid");
-    private static readonly delegate* unmanaged<int, byte*, int, uint, StatxBuffer*, int> Statx
-        = (delegate* unmanaged<int, byte*, int, uint, StatxBuffer*, int>)NativeLibrary.GetExport(Loaded, "statx");
-
     /// <summary>The one there is.</summary>
     internal static LinuxFileTree Instance { get; } = new();
 
     /// <summary>The effective uid of this process.</summary>
-    internal static uint CurrentUserId => GetEffectiveUserId();
+    internal static uint CurrentUserId => LibC.GetEffectiveUserId();
 
     /// <inheritdoc/>
     public FluxErrno Look(string path, out FileStatus status)
@@ -35,10 +30,10 @@ internal sealed unsafe class LinuxFileTree : IFileTree
         StatxBuffer found;
         fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
         {
-            if (Statx(CurrentDirectory, name, NoFollowAndNoAutomount, TypeModeAndOwner, &found) != 0)
+            if (LibC.GetFileStatus(CurrentDirectory, name, NoFollowAndNoAutomount, TypeModeAndOwner, &found) != 0)
             {
                 status = default;
-                return new FluxErrno(Marshal.GetLastSystemError());
+                return LibC.LastErrno;
             }
         }
 
