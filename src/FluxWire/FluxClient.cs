@@ -28,14 +28,14 @@ public sealed partial class FluxClient : IAsyncDisposable
         _life = new ClientLife(opener, FindListener);
         _rpc = new FluxRpc(_life, _options);
         Broker = new FluxBroker(_rpc, _life, _options.TimeProvider);
-        Jobs = new FluxJobs(_rpc, Broker, _options);
     }
 
     /// <summary>The broker of this client, such as <c>local:///run/flux/local</c>.</summary>
     public string Uri { get; }
 
     /// <summary>Submitting, awaiting, watching and controlling jobs.</summary>
-    public FluxJobs Jobs { get; }
+    // Made when it is asked for; two threads that are the first at once may each get one of their own, which does the same.
+    public FluxJobs Jobs => field ??= new FluxJobs(_rpc, Broker, _options);
 
     /// <summary>The broker itself: its attributes, and who it thinks we are.</summary>
     public FluxBroker Broker { get; }

@@ -4,7 +4,7 @@ using FluxWire.LoadDriver.Workloads;
 
 namespace FluxWire.LoadDriver;
 
-/// <summary>The program: one workload, one line. The console is opened by who has something to say: a start is measured, too.</summary>
+/// <summary>The program: one workload, one line.</summary>
 [SupportedOSPlatform("linux")]
 internal static class Driver
 {
@@ -15,7 +15,7 @@ internal static class Driver
         {
             if (CommandLine.Parse(args) is not { } options)
             {
-                Console.WriteLine(CommandLine.Help);
+                Report.Line(CommandLine.Help);
                 return ExitCodes.Success;
             }
 
@@ -24,14 +24,14 @@ internal static class Driver
         }
         catch (UsageException e)
         {
-            Console.Error.WriteLine($"loaddriver: {e.Message}; see --help");
+            Report.Trouble($"{e.Message}; see --help");
             return ExitCodes.Usage;
         }
 #pragma warning disable CA1031 // The last stop: whatever it is, a script gets an exit code and its reader one line.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Console.Error.WriteLine($"loaddriver: {subject}{e.Message}");
+            Report.Trouble($"{subject}{e.Message}");
             return ExitCodes.Failure;
         }
     }
@@ -48,7 +48,7 @@ internal static class Driver
 
         if (WorkloadTable.Find(options) is not { } create)
         {
-            Console.Error.WriteLine($"loaddriver: there is no {(options.Blocking ? "blocking " : "")}workload {options.Workload} here");
+            Report.Trouble($"there is no {(options.Blocking ? "blocking " : "")}workload {options.Workload} here");
             return ExitCodes.NotHere;
         }
 
@@ -57,7 +57,7 @@ internal static class Driver
             : MainThread.Complete(FluxClient.ConnectAsync(clientOptions));
         try
         {
-            Console.WriteLine(Measure(create(client, options), options));
+            Report.Line(Measure(create(client, options), options));
         }
         finally
         {

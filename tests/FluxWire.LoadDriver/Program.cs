@@ -3,7 +3,7 @@ using FluxWire.LoadDriver;
 // What is measured is read from /proc and Linux's own getrusage.
 if (!OperatingSystem.IsLinux())
 {
-    Console.Error.WriteLine("loaddriver: it measures with the means of Linux, and runs nowhere else");
+    Report.Trouble("it measures with the means of Linux, and runs nowhere else");
     return ExitCodes.Failure;
 }
 

@@ -12,7 +12,20 @@ internal sealed class WaitingRequests(int maxCalls, long maxBytes)
     private long _bytes;
 
     /// <summary>How many wait, those included that have been cancelled meanwhile.</summary>
-    internal int Count => _requests.Sum(static requests => requests.Count);
+    internal int Count
+    {
+        get
+        {
+            // A loop and no query: every connection comes here, and a program that starts would load a library for it.
+            int count = 0;
+            foreach (List<WaitingRequest> requests in _requests)
+            {
+                count += requests.Count;
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>The bytes of their payloads.</summary>
     internal long Bytes => _bytes;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.ObjectPool;
 
@@ -119,10 +118,12 @@ internal static class JsonPayload
     /// <summary>A buffer and the writer that fills it.</summary>
     internal sealed class Scratch
     {
+        private static readonly PlainTextEncoder Encoder = new();
+
         internal Scratch() => Writer = new Utf8JsonWriter(Buffer, new JsonWriterOptions
         {
             // libflux sends text as it is; only what JSON itself demands is escaped.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Encoder = Encoder,
         });
 
         internal ArrayBufferWriter<byte> Buffer { get; } = new();

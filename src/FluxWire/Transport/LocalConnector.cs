@@ -72,7 +72,7 @@ internal sealed class LocalConnector(FluxUri uri, int retries, SocketTrust? trus
             string path = trust?.CheckPlace(uri) ?? uri.Path;
             transport = OperatingSystem.IsLinux() ? LinuxSocketTransport.TryConnect(path, out errno) : SocketTransport.TryConnect(path, out errno);
         }
-        while (errno == FluxErrno.EAGAIN);
+        while (transport is null && errno == FluxErrno.EAGAIN);
 
         return transport;
     }
