@@ -55,28 +55,59 @@ internal static class CommandLine
                 return null;
             }
 
-            options = arg switch
+            switch (arg)
             {
-                "--mode" => options with { Mode = Mode(Value(arg, ref args)) },
-                "--blocking" => options with { Blocking = true },
-                "--warm" => options with { Warm = Seconds(arg, Value(arg, ref args)) },
-                "--name" => options with { Name = Value(arg, ref args) },
-                "-w" => options with { WarmUp = Number(arg, Value(arg, ref args), 0) },
-                "-W" => options with { Window = Number(arg, Value(arg, ref args), 1) },
-                "-j" => options with { JobspecFile = Value(arg, ref args) },
-                "-o" => options with { IdsOut = Value(arg, ref args) },
-                "-i" => options with { IdsIn = Value(arg, ref args) },
-                ['-', ..] => throw new UsageException($"there is no option {arg}"),
-                _ => operands++ switch
-                {
-                    0 => options with { Workload = arg },
-                    1 => options with { Count = Number("N", arg, 1) },
-                    _ => throw new UsageException($"'{arg}' is one argument too many"),
-                },
-            };
+                case "--mode":
+                    options.Mode = Mode(Value(arg, ref args));
+                    break;
+                case "--blocking":
+                    options.Blocking = true;
+                    break;
+                case "--warm":
+                    options.Warm = Seconds(arg, Value(arg, ref args));
+                    break;
+                case "--name":
+                    options.Name = Value(arg, ref args);
+                    break;
+                case "-w":
+                    options.WarmUp = Number(arg, Value(arg, ref args), 0);
+                    break;
+                case "-W":
+                    options.Window = Number(arg, Value(arg, ref args), 1);
+                    break;
+                case "-j":
+                    options.JobspecFile = Value(arg, ref args);
+                    break;
+                case "-o":
+                    options.IdsOut = Value(arg, ref args);
+                    break;
+                case "-i":
+                    options.IdsIn = Value(arg, ref args);
+                    break;
+                case ['-', ..]:
+                    throw new UsageException($"there is no option {arg}");
+                default:
+                    Operand(options, arg, operands++);
+                    break;
+            }
         }
 
         return operands > 0 ? options : throw new UsageException("no workload is named");
+    }
+
+    private static void Operand(DriverOptions options, string arg, int index)
+    {
+        switch (index)
+        {
+            case 0:
+                options.Workload = arg;
+                break;
+            case 1:
+                options.Count = Number("N", arg, 1);
+                break;
+            default:
+                throw new UsageException($"'{arg}' is one argument too many");
+        }
     }
 
     private static string Value(string option, ref ReadOnlySpan<string> args)
