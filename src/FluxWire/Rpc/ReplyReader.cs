@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using FluxWire.Protocol;
 
@@ -10,6 +12,9 @@ namespace FluxWire.Rpc;
 /// </remarks>
 internal ref struct ReplyReader
 {
+    // One of the two reads: the first if it can.
+    private readonly bool _isPlain;
+    private PlainObjectReader _plain;
     private Utf8JsonReader _json;
 
     /// <summary>Begins an answer.</summary>
@@ -17,7 +22,15 @@ internal ref struct ReplyReader
     /// <exception cref="FluxProtocolException">It carries no JSON object.</exception>
     internal ReplyReader(in FluxMessage response)
     {
-        _json = new Utf8JsonReader(ResponseParsers.JsonOf(response));
+        ReadOnlySpan<byte> json = ResponseParsers.JsonOf(response);
+        _isPlain = PlainObjectReader.Fits(json);
+        if (_isPlain)
+        {
+            _plain = new PlainObjectReader(json);
+            return;
+        }
+
+        _json = new Utf8JsonReader(json);
         Advance();
         if (_json.TokenType != JsonTokenType.StartObject)
         {
@@ -29,6 +42,11 @@ internal ref struct ReplyReader
     /// <returns>False at the end of the object; nothing but white space may follow it.</returns>
     internal bool ReadMember()
     {
+        if (_isPlain)
+        {
+            return _plain.ReadMember();
+        }
+
         try
         {
             if (_json.TokenType == JsonTokenType.PropertyName)
@@ -50,6 +68,11 @@ internal ref struct ReplyReader
     /// <exception cref="FluxProtocolException">Its name cannot be read.</exception>
     internal readonly bool Is(ReadOnlySpan<byte> name)
     {
+        if (_isPlain)
+        {
+            return _plain.Name.SequenceEqual(name);
+        }
+
         try
         {
             return _json.ValueTextEquals(name);
@@ -64,10 +87,15 @@ internal ref struct ReplyReader
     /// <exception cref="FluxProtocolException">It is no string.</exception>
     internal string ReadString()
     {
+        if (_isPlain)
+        {
+            return _plain.Value is [(byte)'"', .. var text, (byte)'"'] ? Encoding.ASCII.GetString(text) : throw NoString();
+        }
+
         Advance();
         try
         {
-            return _json.TokenType == JsonTokenType.String ? _json.GetString()! : throw Invalid("a member is no string");
+            return _json.TokenType == JsonTokenType.String ? _json.GetString()! : throw NoString();
         }
         catch (InvalidOperationException)
         {
@@ -79,24 +107,41 @@ internal ref struct ReplyReader
     /// <exception cref="FluxProtocolException">It is no whole number, or too large.</exception>
     internal long ReadInt64()
     {
+        long value;
+        if (_isPlain)
+        {
+            return IsWhole(Utf8Parser.TryParse(_plain.Value, out value, out int length), length) ? value : throw NoInt64();
+        }
+
         Advance();
-        return _json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long value) ? value : throw Invalid("a member is no whole number of 64 bits");
+        return _json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out value) ? value : throw NoInt64();
     }
 
     /// <summary>Reads the member's value.</summary>
     /// <exception cref="FluxProtocolException">It is no whole number, negative, or too large.</exception>
     internal uint ReadUInt32()
     {
+        uint value;
+        if (_isPlain)
+        {
+            return IsWhole(Utf8Parser.TryParse(_plain.Value, out value, out int length), length) ? value : throw NoUInt32();
+        }
+
         Advance();
-        return _json.TokenType == JsonTokenType.Number && _json.TryGetUInt32(out uint value) ? value : throw Invalid("a member is no whole number of 32 bits");
+        return _json.TokenType == JsonTokenType.Number && _json.TryGetUInt32(out value) ? value : throw NoUInt32();
     }
 
     /// <summary>Reads the member's value.</summary>
     /// <exception cref="FluxProtocolException">It is neither true nor false.</exception>
     internal bool ReadBoolean()
     {
+        if (_isPlain)
+        {
+            return _plain.Value.SequenceEqual("true"u8) || (_plain.Value.SequenceEqual("false"u8) ? false : throw NoBoolean());
+        }
+
         Advance();
-        return _json.TokenType is JsonTokenType.True or JsonTokenType.False ? _json.GetBoolean() : throw Invalid("a member is neither true nor false");
+        return _json.TokenType is JsonTokenType.True or JsonTokenType.False ? _json.GetBoolean() : throw NoBoolean();
     }
 
     /// <summary>What to throw at the end of an object that has not everything it must have.</summary>
@@ -115,10 +160,21 @@ internal ref struct ReplyReader
         }
     }
 
+    private readonly bool IsWhole(bool isParsed, int length) => isParsed && length == _plain.Value.Length;
+
     // Without its cause: the parser's words quote what it stumbled over, which may be a whole payload, and end up in logs.
     private readonly FluxProtocolException NoJson() => Invalid("a payload is not the JSON that was expected");
 
     private readonly FluxProtocolException NoText() => Invalid("a string is no Unicode text");
 
-    private readonly FluxProtocolException Invalid(string what) => new(FluxProtocolError.InvalidJson, _json.BytesConsumed, what);
+    private readonly FluxProtocolException NoString() => Invalid("a member is no string");
+
+    private readonly FluxProtocolException NoInt64() => Invalid("a member is no whole number of 64 bits");
+
+    private readonly FluxProtocolException NoUInt32() => Invalid("a member is no whole number of 32 bits");
+
+    private readonly FluxProtocolException NoBoolean() => Invalid("a member is neither true nor false");
+
+    private readonly FluxProtocolException Invalid(string what)
+        => new(FluxProtocolError.InvalidJson, _isPlain ? _plain.Position : _json.BytesConsumed, what);
 }

@@ -32,6 +32,7 @@ internal sealed class ReplyHarness : IHarness
             }
         });
         Check.Same(isObject, Check.Accepts<FluxProtocolException>(() => Pass(response)), "what is passed over is an object");
+        Check.That(isObject || !PlainObjectReader.Fits(json), "what is plain is an object");
         Check.That(isObject || !Check.Accepts<FluxProtocolException>(() => Read(response)), "what is no object is not read");
     }
 

@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using FluxWire.Rpc;
+
+namespace FluxWire.Tests.Rpc;
+
+/// <summary>What is taken for plain is JSON, and read as a JSON reader would; what is not is left to one.</summary>
+public sealed class PlainObjectReaderTests
+{
+    private static readonly Gen<string> Texts = Gen.String[Gen.Char[' ', '~'].Where(static c => c is not ('"' or '\\')), 0, 12].Select(static text => $"\"{text}\"");
+    private static readonly Gen<string> Values = Gen.OneOf(
+        Texts, Gen.Long.Select(static number => $"{number}"), Gen.Const("true"), Gen.Const("false"), Gen.Const("0"), Gen.Const("-0"));
+
+    private static readonly Gen<string> Members = Gen.Select(Texts, Values, static (name, value) => $"{name}:{value}");
+    private static readonly Gen<string> Objects = Members.Array[0, 5].Select(static members => $"{{{string.Join(',', members)}}}");
+
+    // What stands in such objects, and what nearly does.
+    private const string Near = "{}[]\",:.-+0123eE\\truefalsn \n/";
+    private static readonly Gen<char> Letters = Gen.OneOf(Gen.Int[0, Near.Length - 1].Select(static index => Near[index]), Gen.Char['\0', '\u00ff']);
+
+    [Fact]
+    public void Every_plain_object_is_read() => Objects.Sample(static json =>
+    {
+        Read(json).Should().Equal(ReadByLibrary(json));
+    });
+
+    [Fact]
+    public void Whatever_is_read_is_what_a_JSON_reader_reads() => Gen.Select(Objects, Gen.Int[0, 40], Letters, Gen.Int[0, 2]).Sample(static (json, index, letter, how) =>
+    {
+        index = Math.Min(index, json.Length - 1);
+        string damaged = how switch
+        {
+            0 => json[..index] + letter + json[(index + 1)..],
+            1 => json[..index] + letter + json[index..],
+            _ => json.Remove(index, 1),
+        };
+        if (Read(damaged) is { } members)
+        {
+            members.Should().Equal(ReadByLibrary(damaged), damaged);
+        }
+    }, iter: 20_000);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{}}")]
+    [InlineData("{} ")]
+    [InlineData(" {}")]
+    [InlineData("{,}")]
+    [InlineData("""{"a":1,}""")]
+    [InlineData("""{"a":1"b":2}""")]
+    [InlineData("""{"a":01}""")]
+    [InlineData("""{"a":-}""")]
+    [InlineData("""{"a":+1}""")]
+    [InlineData("""{"a":1.5}""")]
+    [InlineData("""{"a":1e5}""")]
+    [InlineData("""{"a":truee}""")]
+    [InlineData("""{"a":null}""")]
+    [InlineData("""{"a":{}}""")]
+    [InlineData("""{"a":[]}""")]
+    [InlineData("""{"a": 1}""")]
+    [InlineData("""{"a":"\n"}""")]
+    [InlineData("""{"a":"é"}""")]
+    [InlineData("""{"a":"b}""")]
+    [InlineData("""{"a"}""")]
+    [InlineData("""{a:1}""")]
+    public void Anything_else_is_left_to_a_JSON_reader(string json) => Read(json).Should().BeNull();
+
+    private static List<(string Name, string Value)>? Read(string json)
+    {
+        PlainObjectReader reader = new(Encoding.UTF8.GetBytes(json));
+        List<(string, string)> members = [];
+        while (reader.ReadMember())
+        {
+            members.Add((Encoding.UTF8.GetString(reader.Name), Encoding.UTF8.GetString(reader.Value)));
+        }
+
+        return reader.IsOver ? members : null;
+    }
+
+    private static List<(string Name, string Value)> ReadByLibrary(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateObject().Select(static member => (member.Name, member.Value.GetRawText()))];
+    }
+}
