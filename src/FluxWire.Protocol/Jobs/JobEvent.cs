@@ -178,8 +178,8 @@ public sealed class JobEvent
             throw new FluxProtocolException(FluxProtocolError.InvalidEventlogEntry, 0, "an eventlog line is not UTF-8");
         }
 
-        // Half of a surrogate pair is valid UTF-8 as an escape; most escapes are newlines, and need no second look.
-        if (raw.IndexOf("\\ud"u8) >= 0 || raw.IndexOf("\\uD"u8) >= 0)
+        // Half of a surrogate pair is valid UTF-8 as an escape; most lines have no escapes, and most escapes are newlines, which need no second look.
+        if (raw.Contains((byte)'\\') && (raw.IndexOf("\\ud"u8) >= 0 || raw.IndexOf("\\uD"u8) >= 0))
         {
             CheckEscapes(raw);
         }

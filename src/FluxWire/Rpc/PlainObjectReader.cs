@@ -86,7 +86,7 @@ internal ref struct PlainObjectReader(ReadOnlySpan<byte> json)
         }
 
         int end = start + 1;
-        while (ByteAt(end) is >= ' ' and <= '~' and not ('"' or '\\'))
+        while (PlainText.Has(ByteAt(end)))
         {
             end++;
         }

@@ -22,7 +22,7 @@ internal sealed unsafe class PlainTextEncoder : JavaScriptEncoder
         bool isPlain = textLength <= MaxLength;
         for (int i = 0; isPlain && i < textLength; i++)
         {
-            isPlain = IsPlain(text[i]);
+            isPlain = PlainText.Has(text[i]);
         }
 
         return isPlain ? -1 : UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncode(text, textLength);
@@ -34,7 +34,7 @@ internal sealed unsafe class PlainTextEncoder : JavaScriptEncoder
         bool isPlain = utf8Text.Length <= MaxLength;
         for (int i = 0; isPlain && i < utf8Text.Length; i++)
         {
-            isPlain = IsPlain((char)utf8Text[i]);
+            isPlain = PlainText.Has(utf8Text[i]);
         }
 
         return isPlain ? -1 : UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(utf8Text);
@@ -59,6 +59,4 @@ internal sealed unsafe class PlainTextEncoder : JavaScriptEncoder
 
     /// <inheritdoc/>
     public override bool WillEncode(int unicodeScalar) => UnsafeRelaxedJsonEscaping.WillEncode(unicodeScalar);
-
-    private static bool IsPlain(char c) => c is >= ' ' and <= '~' and not ('"' or '\\');
 }

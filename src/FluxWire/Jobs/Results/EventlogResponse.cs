@@ -20,7 +20,13 @@ internal static class EventlogResponse
             return null;
         }
 
-        Utf8JsonReader reader = new(ResponseParsers.JsonOf(response));
+        ReadOnlySpan<byte> json = ResponseParsers.JsonOf(response);
+        return JobEvent.Parse(PlainEventlogResponse.TryReadLine(json, out ReadOnlyMemory<byte> line) ? line : ReadLine(json));
+    }
+
+    private static ReadOnlyMemory<byte> ReadLine(ReadOnlySpan<byte> json)
+    {
+        Utf8JsonReader reader = new(json);
         try
         {
             while (reader.Read())
@@ -28,7 +34,7 @@ internal static class EventlogResponse
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("event"u8))
                 {
                     reader.Read();
-                    return JobEvent.Parse(Unescape(ref reader));
+                    return Unescape(ref reader);
                 }
             }
         }
