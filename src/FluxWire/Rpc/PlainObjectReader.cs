@@ -1,8 +1,8 @@
 namespace FluxWire.Rpc;
 
 /// <summary>
-/// Reads a JSON object as a broker writes a short answer: on one line, with nothing nested, no text that is escaped or goes beyond ASCII, and no fractions. It
-/// stops at the first byte that is anything else, which is then for a JSON reader to judge.
+/// Reads a JSON object as a broker writes a short answer: compact, nothing in it but plain texts (<see cref="PlainText"/>), whole numbers, true and false. It stops at
+/// the first byte that is anything else, which is then for a JSON reader to judge.
 /// </summary>
 /// <remarks>
 /// How the runtime's reader looks for the end of a text is compiled anew at each start of a program, vectors and all: a seventh of what a program costs

@@ -41,9 +41,6 @@ internal sealed unsafe class PlainTextEncoder : JavaScriptEncoder
     }
 
     /// <inheritdoc/>
-    public override string Encode(string value) => UnsafeRelaxedJsonEscaping.Encode(value);
-
-    /// <inheritdoc/>
     public override OperationStatus Encode(
         ReadOnlySpan<char> source, Span<char> destination, out int charsConsumed, out int charsWritten, bool isFinalBlock = true)
         => UnsafeRelaxedJsonEscaping.Encode(source, destination, out charsConsumed, out charsWritten, isFinalBlock);

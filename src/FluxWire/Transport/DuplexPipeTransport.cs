@@ -6,7 +6,7 @@ namespace FluxWire.Transport;
 /// <summary>A transport over a pair of pipes: an in-memory pair, or any stream that is wrapped in pipes.</summary>
 /// <remarks>
 /// For streams that offer nothing but asynchronous reads the pipe is the right buffer, and its hops the price. A socket has a better offer
-/// (<see cref="SocketTransport"/>), so it is received from directly.
+/// (<see cref="Linux.LinuxSocketTransport"/>), so it is received from directly.
 /// </remarks>
 internal sealed class DuplexPipeTransport : IFluxTransport
 {

@@ -32,7 +32,7 @@ internal interface IFluxTransport : IDisposable
     /// <exception cref="IOException">The connection broke, or <see cref="Abort"/> was called.</exception>
     public int Send(ReadOnlySpan<byte> data);
 
-    /// <summary>Blocks until <see cref="Send"/> may take bytes again.</summary>
+    /// <summary>Blocks until <see cref="Send"/> may take bytes again, or a second has passed: whoever waits tries again then, and finds out what a socket does not tell.</summary>
     /// <exception cref="IOException">The connection broke, or <see cref="Abort"/> was called.</exception>
     public void WaitUntilWritable();
 

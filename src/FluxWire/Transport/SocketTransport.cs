@@ -18,6 +18,9 @@ internal sealed class SocketTransport : IFluxTransport
     // The usual low-water mark: a socket that polls as writable has room for as much.
     private const int MaxPieceBytes = 2 * 1024;
 
+    // The shortest there is, should there be less room after all than was told.
+    private const int SendMilliseconds = 1;
+
     // How long one poll may last; Abort ends it earlier.
     private const int PollMicroseconds = 1_000_000;
 
@@ -27,7 +30,11 @@ internal sealed class SocketTransport : IFluxTransport
     private readonly Socket _socket;
     private volatile bool _isAborted;
 
-    internal SocketTransport(Socket socket) => _socket = socket;
+    internal SocketTransport(Socket socket)
+    {
+        _socket = socket;
+        _socket.SendTimeout = SendMilliseconds;
+    }
 
     /// <inheritdoc/>
     public uint? PeerUserId => null;
@@ -38,19 +45,24 @@ internal sealed class SocketTransport : IFluxTransport
     /// <returns>The transport; null if nobody can be reached.</returns>
     internal static SocketTransport? TryConnect(string path, out FluxErrno errno)
     {
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket? socket = null;
         try
         {
-            socket.SendTimeout = ConnectMilliseconds;
+            socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = ConnectMilliseconds };
             socket.Connect(new UnixDomainSocketEndPoint(path));
             errno = FluxErrno.None;
-            return new SocketTransport(socket);
+            SocketTransport transport = new(socket);
+            socket = null;
+            return transport;
         }
         catch (SocketException e)
         {
-            socket.Dispose();
             errno = ErrnoOf(e);
             return null;
+        }
+        finally
+        {
+            socket?.Dispose();
         }
     }
 
@@ -63,7 +75,7 @@ internal sealed class SocketTransport : IFluxTransport
             SocketError.Success => received,
 
             // A reset is an end like any other: bytes that the broker had sent before it have been delivered.
-            SocketError.ConnectionReset or SocketError.Shutdown or SocketError.OperationAborted => 0,
+            SocketError.ConnectionReset or SocketError.Shutdown or SocketError.OperationAborted or SocketError.ConnectionAborted => 0,
             _ => throw Broken(error),
         };
     }
@@ -94,14 +106,10 @@ internal sealed class SocketTransport : IFluxTransport
     /// <inheritdoc/>
     public void WaitUntilWritable()
     {
-        while (!Poll(PollMicroseconds, SelectMode.SelectWrite))
+        // A lost connection ends the poll, or fails it; but what we have shut down ourselves with unread bytes in it never becomes writable.
+        if (!Poll(PollMicroseconds, SelectMode.SelectWrite) && _isAborted)
         {
-            // The broker does not read at present. A lost connection ends the poll, or fails it; but what we have shut down ourselves
-            // with unread bytes in it ends each poll at once and never becomes writable.
-            if (_isAborted)
-            {
-                throw new IOException("The socket was closed.");
-            }
+            throw new IOException("The socket was closed.");
         }
     }
 
@@ -123,7 +131,7 @@ internal sealed class SocketTransport : IFluxTransport
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    // An errno is Linux's, whatever system this is.
+    // An errno is Linux's, whatever system this is: those that something depends on are translated.
     private static FluxErrno ErrnoOf(SocketException e) => e.SocketErrorCode switch
     {
         SocketError.AccessDenied => FluxErrno.EACCES,

@@ -10,6 +10,7 @@ public static class HarnessCatalog
         new MessageWriterHarness(),
         new PayloadHarness(),
         new ReplyHarness(),
+        new WatchHarness(),
         new EventlogHarness(),
         new JobResultHarness(),
         new JobOutputHarness(),

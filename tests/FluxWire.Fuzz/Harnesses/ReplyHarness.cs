@@ -1,4 +1,5 @@
-using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using FluxWire.Fuzz.Checking;
 using FluxWire.Fuzz.Seeding;
@@ -15,13 +16,8 @@ internal sealed class ReplyHarness : IHarness
 
     public void Run(byte[] input)
     {
-        int nul = Array.IndexOf(input, (byte)0);
-        byte[] json = nul < 0 ? input : input[..nul];
-        FluxMessage response = new(
-            new FluxMessageHeader(FluxMessageType.Response, FluxMessageFlags.Payload, 0, FluxRoles.Owner, 0, 1),
-            default,
-            default,
-            new ReadOnlySequence<byte>([.. json, 0]));
+        byte[] json = Responses.UpToNul(input);
+        FluxMessage response = Responses.With(json);
 
         bool isObject = Check.Accepts<JsonException>(() =>
         {
@@ -33,12 +29,17 @@ internal sealed class ReplyHarness : IHarness
         });
         Check.Same(isObject, Check.Accepts<FluxProtocolException>(() => Pass(response)), "what is passed over is an object");
         Check.That(isObject || !PlainObjectReader.Fits(json), "what is plain is an object");
-        Check.That(isObject || !Check.Accepts<FluxProtocolException>(() => Read(response)), "what is no object is not read");
+        string? read = Check.Read<string, FluxProtocolException>(() => Read(response));
+        Check.That(isObject || read is null, "what is no object is not read");
+
+        // A blank in front changes nothing in JSON, and is not plain.
+        FluxMessage blank = Responses.With([(byte)' ', .. json]);
+        Check.Same(Check.Read<string, FluxProtocolException>(() => Read(blank)), read, "plain or not, the same is read");
     }
 
     public IEnumerable<byte[]> Seeds() =>
     [
-        .. RecordedMessages.Payloads().Select(static payload => payload[..Math.Max(0, Array.IndexOf(payload, (byte)0))]),
+        .. RecordedMessages.Payloads().Select(Responses.UpToNul),
         """{"id":-7,"x":[{"a":"b"},1],"success":true,"errstr":"\u006eo","userid":3,"\u0069d":9223372036854775807}"""u8.ToArray(),
         """{"\ud800":1,"errstr":"\ud800","success":null,"userid":-1,"id":1e2}"""u8.ToArray(),
     ];
@@ -52,27 +53,31 @@ internal sealed class ReplyHarness : IHarness
         }
     }
 
-    private static void Read(in FluxMessage response)
+    // What was read, in words.
+    private static string Read(in FluxMessage response)
     {
         ReplyReader reply = new(response);
+        StringBuilder read = new();
         while (reply.ReadMember())
         {
             if (reply.Is("id"u8))
             {
-                reply.ReadInt64();
+                read.Append(CultureInfo.InvariantCulture, $"id {reply.ReadInt64()}\n");
             }
             else if (reply.Is("userid"u8))
             {
-                reply.ReadUInt32();
+                read.Append(CultureInfo.InvariantCulture, $"userid {reply.ReadUInt32()}\n");
             }
             else if (reply.Is("success"u8))
             {
-                reply.ReadBoolean();
+                read.Append(CultureInfo.InvariantCulture, $"success {reply.ReadBoolean()}\n");
             }
             else if (reply.Is("errstr"u8))
             {
-                reply.ReadString();
+                read.Append(CultureInfo.InvariantCulture, $"errstr {reply.ReadString()}\n");
             }
         }
+
+        return read.ToString();
     }
 }

@@ -86,6 +86,7 @@ public sealed class StallWatchTests : IDisposable
             completions.Deliver();
         });
         _readers.Add(reader);
+        _watch.WakeUp();
 
         reader.Start();
 
@@ -117,6 +118,7 @@ public sealed class StallWatchTests : IDisposable
         _watch.WakeUp();
         FallAsleep();
         _watch.Remove(ended);
+        FallAsleep();
         TaskCompletionSource replaced = Create();
 
         GetStuck(Watch(replaced));

@@ -129,6 +129,39 @@ public abstract class SocketEndTests(SocketKind kind)
         pair.Transport.Dispose();
     }
 
+    [Fact]
+    public async Task Disposing_of_it_wakes_who_receives()
+    {
+        using SocketPair pair = new(kind);
+        Task<int> receiving = await Blocked.BeginAsync(() => pair.Transport.Receive(new byte[100]));
+
+        pair.Transport.Dispose();
+
+        // Whoever comes a moment too late is told that he does.
+        Exception? end = await Record.ExceptionAsync(() => receiving.Soon());
+        (end is null or ObjectDisposedException).Should().BeTrue($"{end}");
+        pair.ReadToEnd().Should().BeEmpty("the peer sees the end, too");
+    }
+
+    [Fact]
+    public async Task Disposing_of_it_wakes_who_waits_for_a_peer_that_does_not_read()
+    {
+        using SocketPair pair = new(kind);
+        int sent = pair.Fill();
+        Task waiting = await Blocked.BeginAsync(() =>
+        {
+            pair.Transport.WaitUntilWritable();
+            return 0;
+        });
+
+        pair.Transport.Dispose();
+
+        Exception? end = await Record.ExceptionAsync(() => waiting.Soon());
+        (end is null or IOException or ObjectDisposedException).Should().BeTrue($"{end}");
+        Sending(pair).Should().Throw<Exception>("nothing is sent any more");
+        pair.ReadToEnd().Should().HaveCount(sent, "the peer sees the end, too");
+    }
+
     private static Action Sending(SocketPair pair) => () => pair.Transport.Send([1]);
 
     private static void Drain(Socket peer, int count)

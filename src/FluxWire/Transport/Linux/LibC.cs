@@ -54,13 +54,13 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, EntryPoint = "send", SetLastError = true)]
     internal static partial nint Send(int socket, void* data, nuint size, int flags);
 
-    [LibraryImport(Name, EntryPoint = "poll")]
+    [LibraryImport(Name, EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
 
     [LibraryImport(Name, EntryPoint = "shutdown")]
     internal static partial int ShutDown(int socket, int how);
 
-    [LibraryImport(Name, EntryPoint = "setsockopt")]
+    [LibraryImport(Name, EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetOption(int socket, int level, int name, void* value, uint size);
 
     [LibraryImport(Name, EntryPoint = "getsockopt")]

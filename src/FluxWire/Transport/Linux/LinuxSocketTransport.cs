@@ -20,6 +20,9 @@ namespace FluxWire.Transport.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class LinuxSocketTransport : SafeHandleMinusOneIsInvalid, IFluxTransport
 {
+    // More than the kernel takes at once of a peer that does not read meanwhile.
+    private const int MaxPieceBytes = 256 * 1024;
+
     // How long one wait may last; Abort ends it earlier.
     private const int WaitMilliseconds = 1_000;
 
@@ -96,6 +99,9 @@ internal sealed unsafe class LinuxSocketTransport : SafeHandleMinusOneIsInvalid,
     }
 
     /// <inheritdoc/>
+    public int MaxPiece => MaxPieceBytes;
+
+    /// <inheritdoc/>
     public bool WaitUntilReadable(int milliseconds) => Poll(LibC.Readable, milliseconds) != 0;
 
     /// <inheritdoc/>
@@ -111,21 +117,14 @@ internal sealed unsafe class LinuxSocketTransport : SafeHandleMinusOneIsInvalid,
             }
 
             FluxErrno errno = LibC.LastErrno;
-            return errno == FluxErrno.EAGAIN ? 0 : throw Broken(errno);
+            return errno == FluxErrno.EAGAIN || errno == FluxErrno.EINTR ? 0 : throw Broken(errno);
         }
     }
 
     /// <inheritdoc/>
     public void WaitUntilWritable()
     {
-        short found = 0;
-        while (found == 0)
-        {
-            // The broker does not read at present.
-            found = Poll(LibC.Writable, WaitMilliseconds);
-        }
-
-        if ((found & LibC.HungUp) != 0)
+        if ((Poll(LibC.Writable, WaitMilliseconds) & LibC.HungUp) != 0)
         {
             throw new IOException("The socket was closed.");
         }
@@ -145,6 +144,18 @@ internal sealed unsafe class LinuxSocketTransport : SafeHandleMinusOneIsInvalid,
         {
             return;
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !IsInvalid)
+        {
+            // Whoever is in a call keeps the descriptor open until he leaves: he is to leave now.
+            Abort();
+        }
+
+        base.Dispose(disposing);
     }
 
     /// <inheritdoc/>
@@ -170,8 +181,8 @@ internal sealed unsafe class LinuxSocketTransport : SafeHandleMinusOneIsInvalid,
         int length = Encoding.UTF8.GetBytes(path, new Span<byte>(address + PathOffset, AddressBytes - PathOffset - 1));
 
         using Use use = new(this);
-        _ = LibC.SetOption(use.Descriptor, LibC.SocketLevel, LibC.SendTimeoutOption, timeout, (uint)(2 * sizeof(nint)));
-        bool isConnected = LibC.Connect(use.Descriptor, address, (uint)(PathOffset + length + 1)) == 0;
+        bool isConnected = LibC.SetOption(use.Descriptor, LibC.SocketLevel, LibC.SendTimeoutOption, timeout, (uint)(2 * sizeof(nint))) == 0
+            && LibC.Connect(use.Descriptor, address, (uint)(PathOffset + length + 1)) == 0;
 
         // A signal may have ended the standing in line: the caller comes again, as he does after the time.
         FluxErrno errno = isConnected ? FluxErrno.None : LibC.LastErrno;
@@ -183,7 +194,13 @@ internal sealed unsafe class LinuxSocketTransport : SafeHandleMinusOneIsInvalid,
     {
         using Use use = new(this);
         LibC.PollEntry entry = new() { Descriptor = use.Descriptor, Events = events };
-        return LibC.Poll(&entry, 1, milliseconds) > 0 ? entry.Returned : default;
+        if (LibC.Poll(&entry, 1, milliseconds) < 0)
+        {
+            ThrowUnlessInterrupted(LibC.LastErrno);
+            return default;
+        }
+
+        return entry.Returned;
     }
 
     // Keeps the descriptor open during a call.
