@@ -5,7 +5,7 @@ namespace FluxWire.Rpc;
 /// the first byte that is anything else, which is then for a JSON reader to judge.
 /// </summary>
 /// <remarks>
-/// How the runtime's reader looks for the end of a text is compiled anew at each start of a program, vectors and all: a seventh of what a program costs
+/// How the runtime's reader looks for the end of a text is compiled anew at each start of a program, vectors and all: a tenth of what a program costs
 /// under the JIT that asks one thing (docs/performance.md).
 /// </remarks>
 /// <param name="json">The object.</param>

@@ -13,7 +13,7 @@ namespace FluxWire.Transport.Linux;
 /// </para>
 /// <para>
 /// Nor does a program pay for what it does not use: the first <see cref="System.Net.Sockets.Socket"/> of a process starts that thread and tries what kinds
-/// of sockets the system has, which is a sixth of a native program's whole start (docs/performance.md).
+/// of sockets the system has, which is a tenth of a native program's whole start (docs/performance.md).
 /// </para>
 /// <para>The descriptor is closed once nobody is in a call any more, so that no call can hit one that has become somebody else's.</para>
 /// </remarks>
