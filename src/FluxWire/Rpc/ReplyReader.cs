@@ -137,7 +137,13 @@ internal ref struct ReplyReader
     {
         if (_isPlain)
         {
-            return _plain.Value.SequenceEqual("true"u8) || (_plain.Value.SequenceEqual("false"u8) ? false : throw NoBoolean());
+            // What is plain and begins so is the whole word.
+            return _plain.Value switch
+            {
+                [(byte)'t', ..] => true,
+                [(byte)'f', ..] => false,
+                _ => throw NoBoolean(),
+            };
         }
 
         Advance();
