@@ -32,7 +32,10 @@ internal interface IFluxTransport : IDisposable
     /// <exception cref="IOException">The connection broke, or <see cref="Abort"/> was called.</exception>
     public int Send(ReadOnlySpan<byte> data);
 
-    /// <summary>Blocks until <see cref="Send"/> may take bytes again, or a second has passed: whoever waits tries again then, and finds out what a socket does not tell.</summary>
+    /// <summary>
+    /// Blocks until <see cref="Send"/> may take bytes again. It may return before, after a second for instance: whoever waits offers his bytes again in any case, and so
+    /// finds out what a socket tells to nobody who only waits.
+    /// </summary>
     /// <exception cref="IOException">The connection broke, or <see cref="Abort"/> was called.</exception>
     public void WaitUntilWritable();
 

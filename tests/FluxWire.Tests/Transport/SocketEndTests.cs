@@ -23,11 +23,7 @@ public abstract class SocketEndTests(SocketKind kind)
     {
         using SocketPair pair = new(kind);
         pair.Fill();
-        Task waiting = await Blocked.BeginAsync(() =>
-        {
-            pair.Transport.WaitUntilWritable();
-            return 0;
-        });
+        Task waiting = await Blocked.BeginAsync(pair.Transport.WaitUntilWritable);
 
         pair.Transport.Abort();
 
@@ -40,11 +36,7 @@ public abstract class SocketEndTests(SocketKind kind)
     {
         using SocketPair pair = new(kind);
         int sent = pair.Fill();
-        Task waiting = await Blocked.BeginAsync(() =>
-        {
-            pair.Transport.WaitUntilWritable();
-            return 0;
-        });
+        Task waiting = await Blocked.BeginAsync(pair.Transport.WaitUntilWritable);
 
         Drain(pair.Peer, sent);
 
@@ -68,11 +60,7 @@ public abstract class SocketEndTests(SocketKind kind)
     {
         using SocketPair pair = new(kind);
         pair.Fill();
-        Task waiting = await Blocked.BeginAsync(() =>
-        {
-            pair.Transport.WaitUntilWritable();
-            return 0;
-        });
+        Task waiting = await Blocked.BeginAsync(pair.Transport.WaitUntilWritable);
 
         pair.Peer.Dispose();
 
@@ -148,11 +136,7 @@ public abstract class SocketEndTests(SocketKind kind)
     {
         using SocketPair pair = new(kind);
         int sent = pair.Fill();
-        Task waiting = await Blocked.BeginAsync(() =>
-        {
-            pair.Transport.WaitUntilWritable();
-            return 0;
-        });
+        Task waiting = await Blocked.BeginAsync(pair.Transport.WaitUntilWritable);
 
         pair.Transport.Dispose();
 
