@@ -11,7 +11,7 @@ namespace FluxWire.Jobs;
 /// The entry keeps its bytes. That it is well-formed is found out at once, and what it is called; its timestamp and context are only
 /// parsed when they are asked for.
 /// </remarks>
-public sealed class JobEvent
+public sealed partial class JobEvent
 {
     private const double MinUnixSeconds = -62_135_596_800;
     private const double MaxUnixSeconds = 253_402_300_799;
@@ -79,19 +79,7 @@ public sealed class JobEvent
     public static JobEvent Parse(ReadOnlyMemory<byte> line)
     {
         ReadOnlyMemory<byte> raw = line.Length > 0 && line.Span[^1] == (byte)'\n' ? line[..^1] : line;
-        Utf8JsonReader reader = new(raw.Span);
-        try
-        {
-            CheckUnicode(raw.Span);
-            return ParseObject(raw, ref reader);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The reader throws the latter for strings that are no Unicode: half a surrogate pair, or bytes that are not UTF-8. What it says
-            // quotes the line, and logs of errors are no place for that.
-            throw new FluxProtocolException(FluxProtocolError.InvalidEventlogEntry, reader.BytesConsumed,
-                "an eventlog line is not a JSON object");
-        }
+        return ParsePlain(raw) ?? ParseAny(raw);
     }
 
     /// <summary>Reads one entry.</summary>
@@ -125,6 +113,23 @@ public sealed class JobEvent
     /// <summary>The entry's JSON as the log has it, without the newline.</summary>
     /// <returns>One line of JSON.</returns>
     public override string ToString() => Encoding.UTF8.GetString(RawUtf8.Span);
+
+    private static JobEvent ParseAny(ReadOnlyMemory<byte> raw)
+    {
+        Utf8JsonReader reader = new(raw.Span);
+        try
+        {
+            CheckUnicode(raw.Span);
+            return ParseObject(raw, ref reader);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The reader throws the latter for strings that are no Unicode: half a surrogate pair, or bytes that are not UTF-8. What it says
+            // quotes the line, and logs of errors are no place for that.
+            throw new FluxProtocolException(FluxProtocolError.InvalidEventlogEntry, reader.BytesConsumed,
+                "an eventlog line is not a JSON object");
+        }
+    }
 
     private static JobEvent ParseObject(ReadOnlyMemory<byte> raw, ref Utf8JsonReader reader)
     {

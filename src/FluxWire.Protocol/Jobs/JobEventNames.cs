@@ -30,16 +30,31 @@ internal static class JobEventNames
         {
             Span<byte> unescaped = stackalloc byte[MaxLength];
             ReadOnlySpan<byte> name = reader.ValueIsEscaped ? unescaped[..reader.CopyString(unescaped)] : reader.ValueSpan;
-            foreach (KnownName known in ByLength[name.Length])
+            if (FindKnown(name) is string known)
             {
-                if (name.SequenceEqual(known.Utf8))
-                {
-                    return known.Name;
-                }
+                return known;
             }
         }
 
         return reader.GetString()!;
+    }
+
+    /// <summary>A name that is plain: a known one without making a string of it.</summary>
+    /// <param name="name">The name in ASCII, nothing in it escaped.</param>
+    /// <returns>The name.</returns>
+    internal static string Of(ReadOnlySpan<byte> name) => FindKnown(name) ?? Encoding.ASCII.GetString(name);
+
+    private static string? FindKnown(ReadOnlySpan<byte> name)
+    {
+        foreach (KnownName known in name.Length <= MaxLength ? ByLength[name.Length] : [])
+        {
+            if (name.SequenceEqual(known.Utf8))
+            {
+                return known.Name;
+            }
+        }
+
+        return null;
     }
 
     // No more than five have the same length.

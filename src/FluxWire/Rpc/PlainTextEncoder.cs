@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
+using FluxWire.Protocol;
 
 namespace FluxWire.Rpc;
 

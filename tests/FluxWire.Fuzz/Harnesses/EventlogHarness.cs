@@ -31,6 +31,10 @@ internal sealed class EventlogHarness : IHarness
             Check.That(input.AsSpan().TrimEnd((byte)'\n').Contains((byte)'\n') || log is { Count: 1 }, "a log of one line is its entry");
         }
 
+        // A blank in front changes nothing in JSON, and is not plain.
+        JobEvent? other = Check.Read<JobEvent, FluxProtocolException>(() => JobEvent.Parse((byte[])[(byte)' ', .. input]));
+        Check.Same(Words(other), Words(single), "plain or not, the same is read");
+
         string text = Encoding.UTF8.GetString(input);
         JobEvent? fromText = Check.Read<JobEvent, FluxProtocolException>(() => JobEvent.Parse(text));
         Check.That(single is null || fromText is not null, "an entry is one as text too");
@@ -40,9 +44,13 @@ internal sealed class EventlogHarness : IHarness
     [
         .. RecordedMessages.EventlogLines(),
         .. RecordedMessages.Eventlogs(),
+        """{"timestamp":1700000000.25,"name":"alloc","context":{"annotations":{"sched":{"n":-1.5,"is":true}}}}"""u8.ToArray(),
         """{"timestamp":1e3,"name":"a\u00e9\n","context":{"deep":[[[[{"a":"\ud83d\ude00"}]]]]},"other":null}"""u8.ToArray(),
         """{"name":"x","timestamp":-0.5E-300,"timestamp":17,"context":{},"name":"\ud800"}"""u8.ToArray(),
     ];
+
+    private static (double? Timestamp, string? Name, string Context) Words(JobEvent? entry)
+        => (entry?.Timestamp, entry?.Name, Encoding.UTF8.GetString((entry?.ContextUtf8 ?? default).Span));
 
     private static void CheckEntry(JobEvent entry)
     {

@@ -17,7 +17,7 @@ public sealed class PlainEventlogResponseTests
     public void What_a_broker_writes_is_read() => Read(Usual).Should().Be("""{"timestamp":1.5,"name":"memo","context":{"a":"b\\n"}}""" + "\n");
 
     [Fact]
-    public void Plain_lines_of_every_kind_are_read() => Gen.String[Gen.OneOf(Gen.Char[' ', '~'], Gen.Const('"'), Gen.Const('\\'), Gen.Const('\n')), 0, 60].Sample(
+    public void Plain_lines_of_every_kind_are_read() => Gen.String[Gen.OneOf(Gen.Char[' ', '~'], Gen.Const('"'), Gen.Const('\\'), Gen.Const('\n')), 0, 120].Sample(
         static line => Read($$"""{"event":"{{line.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")}}"}""").Should().Be(line));
 
     [Fact]

@@ -1,23 +1,31 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using FluxWire.Rpc;
+using FluxWire.Protocol;
 
-namespace FluxWire.Tests.Rpc;
+namespace FluxWire.Tests.Json;
 
 /// <summary>What is taken for plain is JSON, and read as a JSON reader would; what is not is left to one.</summary>
 public sealed class PlainObjectReaderTests
 {
     private static readonly Gen<string> Texts = Gen.String[Gen.Char[' ', '~'].Where(static c => c is not ('"' or '\\')), 0, 12].Select(static text => $"\"{text}\"");
-    private static readonly Gen<string> Values = Gen.OneOf(
-        Texts, Gen.Long.Select(static number => $"{number}"), Gen.Const("true"), Gen.Const("false"), Gen.Const("0"), Gen.Const("-0"));
+    private static readonly Gen<string> Flat = Gen.OneOf(
+        Texts,
+        Gen.Long.Select(static number => $"{number}"),
+        Gen.Select(Gen.Int, Gen.UInt, static (whole, fraction) => $"{whole}.{fraction}"),
+        Gen.Const("true"), Gen.Const("false"), Gen.Const("0"), Gen.Const("-0"), Gen.Const("0.00"));
 
-    private static readonly Gen<string> Members = Gen.Select(Texts, Values, static (name, value) => $"{name}:{value}");
-    private static readonly Gen<string> Objects = Members.Array[0, 5].Select(static members => $"{{{string.Join(',', members)}}}");
+    private static readonly Gen<string> Objects = Of(Gen.OneOf(Flat, Of(Gen.OneOf(Flat, Of(Flat)))));
 
     // What stands in such objects, and what nearly does.
     private const string Near = "{}[]\",:.-+0123eE\\truefalsn \n/";
     private static readonly Gen<char> Letters = Gen.OneOf(Gen.Int[0, Near.Length - 1].Select(static index => Near[index]), Gen.Char['\0', '\u00ff']);
+
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(9, false)]
+    public void Objects_lie_in_one_another_to_a_limit(int depth, bool isPlain)
+        => PlainObjectReader.Fits(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", depth - 1)) + "{}" + new string('}', depth - 1))).Should().Be(isPlain);
 
     [Fact]
     public void Every_plain_object_is_read() => Objects.Sample(static json =>
@@ -26,7 +34,7 @@ public sealed class PlainObjectReaderTests
     });
 
     [Fact]
-    public void Whatever_is_read_is_what_a_JSON_reader_reads() => Gen.Select(Objects, Gen.Int[0, 40], Letters, Gen.Int[0, 2]).Sample(static (json, index, letter, how) =>
+    public void Whatever_is_read_is_what_a_JSON_reader_reads() => Gen.Select(Objects, Gen.Int[0, 120], Letters, Gen.Int[0, 2]).Sample(static (json, index, letter, how) =>
     {
         index = Math.Min(index, json.Length - 1);
         string damaged = how switch
@@ -54,11 +62,20 @@ public sealed class PlainObjectReaderTests
     [InlineData("""{"a":01}""")]
     [InlineData("""{"a":-}""")]
     [InlineData("""{"a":+1}""")]
-    [InlineData("""{"a":1.5}""")]
+    [InlineData("""{"a":1.}""")]
+    [InlineData("""{"a":.5}""")]
+    [InlineData("""{"a":1.-5}""")]
+    [InlineData("""{"a":1.5.5}""")]
     [InlineData("""{"a":1e5}""")]
+    [InlineData("""{"a":1.5e5}""")]
     [InlineData("""{"a":truee}""")]
     [InlineData("""{"a":null}""")]
-    [InlineData("""{"a":{}}""")]
+    [InlineData("""{"a":{}""")]
+    [InlineData("""{"a":{}}}""")]
+    [InlineData("""{"a":{]}""")]
+    [InlineData("""{"a":{"b":}}""")]
+    [InlineData("""{"a":{"b":1,}}""")]
+    [InlineData("""{"a":{"b":[]}}""")]
     [InlineData("""{"a":[]}""")]
     [InlineData("""{"a": 1}""")]
     [InlineData("""{"a":"\n"}""")]
@@ -67,6 +84,9 @@ public sealed class PlainObjectReaderTests
     [InlineData("""{"a"}""")]
     [InlineData("""{a:1}""")]
     public void Anything_else_is_left_to_a_JSON_reader(string json) => Read(json).Should().BeNull();
+
+    private static Gen<string> Of(Gen<string> values)
+        => Gen.Select(Texts, values, static (name, value) => $"{name}:{value}").Array[0, 5].Select(static members => $"{{{string.Join(',', members)}}}");
 
     private static List<(string Name, string Value)>? Read(string json)
     {
