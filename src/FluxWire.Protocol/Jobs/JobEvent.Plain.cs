@@ -8,8 +8,20 @@ namespace FluxWire.Jobs;
 /// </content>
 public sealed partial class JobEvent
 {
-    private static JobEvent? ParsePlain(ReadOnlyMemory<byte> raw)
+    // Longer ones are what a job has written, which vectors go over faster than one look at each byte.
+    private const int MaxPlainLength = 512;
+
+    /// <summary>Reads an entry, if it is plain.</summary>
+    /// <param name="raw">The entry, without its newline.</param>
+    /// <returns>The entry; null if it has to be read in the general way.</returns>
+    internal static JobEvent? ParsePlain(ReadOnlyMemory<byte> raw)
     {
+        // Output mostly ends with a newline, which is escaped: it is not to be looked through for nothing.
+        if (raw.Length > MaxPlainLength || raw.Span.Contains((byte)'\\'))
+        {
+            return null;
+        }
+
         Range timestamp = default;
         string? name = null;
         Range context = default;

@@ -8,7 +8,7 @@ namespace FluxWire.Protocol;
 /// </summary>
 /// <remarks>
 /// How the runtime's reader looks for the end of a text is compiled anew at each start of a program, vectors and all: a tenth of what a program costs
-/// under the JIT that asks one thing. And it looks at each byte with more questions than a broker's JSON gives rise to: a quarter of what a watch cost
+/// under the JIT that asks one thing. And it has more questions to each byte than a broker's JSON gives rise to: they are a quarter of what a watch costs
 /// (docs/performance.md).
 /// </remarks>
 internal ref struct PlainObjectReader
@@ -22,8 +22,8 @@ internal ref struct PlainObjectReader
     // Where the next member begins, or the brace at the end stands.
     private int _next = 1;
 
-    // Behind that brace, once it was read.
-    private int _end = -1;
+    // Behind that brace, once it was read; 0 before.
+    private int _end;
 
     /// <summary>Begins an object.</summary>
     /// <param name="json">The object.</param>
@@ -39,7 +39,7 @@ internal ref struct PlainObjectReader
     }
 
     /// <summary>Whether it has come to the end, and nothing stands behind the object: it was plain as a whole.</summary>
-    internal readonly bool IsOver => _end == _json.Length;
+    internal readonly bool IsOver => _end > 0 && _end == _json.Length;
 
     /// <summary>Where the member begins.</summary>
     internal int Position { get; private set; }
@@ -136,7 +136,7 @@ internal ref struct PlainObjectReader
 
         PlainObjectReader inner = new(_json[start..], _depth + 1);
         inner.ReadToEnd();
-        return inner._end < 0 ? -1 : start + inner._end;
+        return inner._end > 0 ? start + inner._end : -1;
     }
 
     // A nought is a number by itself: other digits behind it are neither point nor comma nor brace.

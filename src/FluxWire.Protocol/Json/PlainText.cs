@@ -1,6 +1,4 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace FluxWire.Protocol;
 
@@ -15,43 +13,4 @@ internal static class PlainText
     // Asked for each byte, and native code does not inline it by itself.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Has(int character) => character is >= ' ' and <= '~' and not ('"' or '\\');
-
-    /// <summary>Copies the plain characters in front of anything else.</summary>
-    /// <param name="source">Any bytes.</param>
-    /// <param name="target">No shorter; behind what is copied it may be written to as well.</param>
-    /// <returns>How many they are.</returns>
-    internal static int CopyLeading(ReadOnlySpan<byte> source, Span<byte> target)
-    {
-        int length = 0;
-        while (source.Length - length >= Vector128<byte>.Count)
-        {
-            Vector128<byte> bytes = Vector128.Create(source[length..]);
-            bytes.CopyTo(target[length..]);
-            int run = CountLeading(bytes);
-            length += run;
-            if (run < Vector128<byte>.Count)
-            {
-                return length;
-            }
-        }
-
-        while (length < source.Length && Has(source[length]))
-        {
-            target[length] = source[length];
-            length++;
-        }
-
-        return length;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int CountLeading(Vector128<byte> bytes)
-    {
-        // As signed numbers, what is no ASCII is below a blank too.
-        Vector128<byte> others = Vector128.LessThan(bytes.AsSByte(), Vector128.Create((sbyte)' ')).AsByte()
-            | Vector128.Equals(bytes, Vector128.Create((byte)'"'))
-            | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
-            | Vector128.Equals(bytes, Vector128.Create((byte)0x7F));
-        return BitOperations.TrailingZeroCount(others.ExtractMostSignificantBits() | (1u << Vector128<byte>.Count));
-    }
 }

@@ -44,12 +44,30 @@ public sealed class PlainJobEventTests
         """{"timestamp":"1","name":"start","timestamp":1}""",
         """{"timestamp":1}""",
         """{"name":"start"}""",
+        $$$"""{"timestamp":1,"name":"data","context":{"data":"{{{new string('x', 1000)}}}"}}""",
         "{}",
     };
 
     [Theory]
     [MemberData(nameof(Entries))]
     public void It_is_what_a_JSON_reader_reads(string entry) => Read(entry).Should().Be(Read(" " + entry));
+
+    [Theory]
+    [InlineData(Usual)]
+    [InlineData("""{"timestamp":1,"name":"start"}""")]
+    [InlineData("""{"timestamp":0.5,"name":"a name that nobody knows","context":{}}""")]
+    public void What_a_broker_writes_is_read_without_a_JSON_reader(string entry)
+        => JobEvent.ParsePlain(Encoding.UTF8.GetBytes(entry))!.ToString().Should().Be(entry);
+
+    [Theory]
+    [InlineData("""{"timestamp":1,"name":"data","context":{"data":"a\n"}}""")]
+    [InlineData("""{"timestamp":1,"name":"é"}""")]
+    [InlineData("""{"timestamp":1,"name":7}""")]
+    [InlineData("""{"timestamp":"1","name":"start"}""")]
+    [InlineData("""{"timestamp":1,"name":"start","context":[]}""")]
+    [InlineData("""{"timestamp":1}""")]
+    [InlineData("")]
+    public void Anything_else_is_left_to_a_JSON_reader(string entry) => JobEvent.ParsePlain(Encoding.UTF8.GetBytes(entry)).Should().BeNull();
 
     [Fact]
     public void Also_when_it_is_damaged_anywhere() => Gen.Select(Gen.Int[0, Usual.Length - 1], Letters, Gen.Int[0, 2]).Sample(static (index, letter, how) =>

@@ -8,7 +8,8 @@ namespace FluxWire.Tests.Json;
 /// <summary>What is taken for plain is JSON, and read as a JSON reader would; what is not is left to one.</summary>
 public sealed class PlainObjectReaderTests
 {
-    private static readonly Gen<string> Texts = Gen.String[Gen.Char[' ', '~'].Where(static c => c is not ('"' or '\\')), 0, 12].Select(static text => $"\"{text}\"");
+    private static readonly Gen<char> Plain = Gen.Char[' ', '~'].Where(static c => c is not ('"' or '\\'));
+    private static readonly Gen<string> Texts = Gen.OneOf(Gen.String[Plain, 0, 12], Gen.String[Plain, 50, 100]).Select(static text => $"\"{text}\"");
     private static readonly Gen<string> Flat = Gen.OneOf(
         Texts,
         Gen.Long.Select(static number => $"{number}"),
@@ -34,7 +35,7 @@ public sealed class PlainObjectReaderTests
     });
 
     [Fact]
-    public void Whatever_is_read_is_what_a_JSON_reader_reads() => Gen.Select(Objects, Gen.Int[0, 120], Letters, Gen.Int[0, 2]).Sample(static (json, index, letter, how) =>
+    public void Whatever_is_read_is_what_a_JSON_reader_reads() => Gen.Select(Objects, Gen.Int[0, 300], Letters, Gen.Int[0, 2]).Sample(static (json, index, letter, how) =>
     {
         index = Math.Min(index, json.Length - 1);
         string damaged = how switch

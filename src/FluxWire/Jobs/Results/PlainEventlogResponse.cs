@@ -26,27 +26,21 @@ internal static class PlainEventlogResponse
 
         ReadOnlySpan<byte> text = json[Head.Length..^Tail.Length];
         byte[] unescaped = new byte[text.Length];
-        int read = 0;
         int length = 0;
-        while (true)
+        for (int i = 0; i < text.Length; i++)
         {
-            int plain = PlainText.CopyLeading(text[read..], unescaped.AsSpan(length));
-            read += plain;
-            length += plain;
-            if (read == text.Length)
+            byte next = text[i];
+            if (!PlainText.Has(next))
             {
-                break;
-            }
-
-            // A backslash at the end would be one in front of the closing quote.
-            byte next = text[read] == '\\' && read + 1 < text.Length ? Unescape(text[read + 1]) : default;
-            if (next == default)
-            {
-                return false;
+                // A backslash at the end would be one in front of the closing quote.
+                next = next == '\\' && ++i < text.Length ? Unescape(text[i]) : default;
+                if (next == default)
+                {
+                    return false;
+                }
             }
 
             unescaped[length++] = next;
-            read += 2;
         }
 
         line = unescaped.AsMemory(0, length);
