@@ -56,8 +56,9 @@ public sealed class DrainTests(MatrixFixture fixture) : PhaseTests(fixture)
         }
 
         await secondWatch.CancelAsync();
-        if (strikesRequest)
+        if (strikesRequest && expected == Outcome.Result)
         {
+            // Otherwise the answer could still come before the broker has seen what it closes the connection for.
             await job.SignalAsync();
         }
 
