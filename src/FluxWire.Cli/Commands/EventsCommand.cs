@@ -48,7 +48,8 @@ internal static class EventsCommand
         IEnumerable<string> context = entry.HasContext
             ? entry.Context.EnumerateObject().Select(static field => $" {field.Name}={Describe(field.Value)}")
             : [];
-        return string.Create(CultureInfo.InvariantCulture, $"{entry.Timestamp:0.000000} {entry.Name}{string.Concat(context)}");
+        // A format of noughts would round to 15 digits, which is to ten microseconds today.
+        return string.Create(CultureInfo.InvariantCulture, $"{entry.Timestamp:F6} {entry.Name}{string.Concat(context)}");
     }
 
     private static string Describe(JsonElement value) => value.GetRawText().ReplaceLineEndings(" ");

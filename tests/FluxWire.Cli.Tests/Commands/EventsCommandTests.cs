@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using FluxWire.Cli.Tests.Support;
 using FluxWire.Jobs;
 
@@ -25,6 +27,19 @@ public sealed class EventsCommandTests : BrokerTest
         lines[0].Should().Contain(" submit ");
         lines.Should().Contain(static line => line.EndsWith(" finish status=768", StringComparison.Ordinal));
         lines[^1].Should().EndWith(" clean");
+    }
+
+    [Fact]
+    public async Task Times_are_told_to_the_microsecond()
+    {
+        JobId id = await SubmitAsync("exit 0");
+        string[] lines = (await RunAsync("events", id.ToString())).Output.TrimEnd().Split('\n');
+        decimal[] exact = [.. (await EventsAsync(id)).Select(static entry => Decimal(Encoding.UTF8.GetString(entry.TimestampUtf8.Span)))];
+        lines.Should().HaveSameCount(exact);
+        decimal[] errors = [.. lines.Zip(exact, static (line, time) => Math.Abs(Decimal(line.Split(' ')[0]) - time))];
+        errors.Should().OnlyContain(static error => error <= 0.000001m);
+
+        static decimal Decimal(string digits) => decimal.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
     [Theory]
