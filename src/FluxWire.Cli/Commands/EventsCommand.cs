@@ -48,6 +48,7 @@ internal static class EventsCommand
         IEnumerable<string> context = entry.HasContext
             ? entry.Context.EnumerateObject().Select(static field => $" {field.Name}={Describe(field.Value)}")
             : [];
+
         // A format of noughts would round to 15 digits, which is to ten microseconds today.
         return string.Create(CultureInfo.InvariantCulture, $"{entry.Timestamp:F6} {entry.Name}{string.Concat(context)}");
     }

@@ -8,7 +8,7 @@ namespace FluxWire.Protocol;
 /// </summary>
 /// <remarks>
 /// How the runtime's reader looks for the end of a text is compiled anew at each start of a program, vectors and all: a tenth of what a program costs
-/// under the JIT that asks one thing. And it has more questions to each byte than a broker's JSON gives rise to: they are a quarter of what a watch costs
+/// under the JIT that asks one thing. And it asks more of each byte than a broker's JSON gives rise to, which is a good part of what a watch costs
 /// (docs/performance.md).
 /// </remarks>
 internal ref struct PlainObjectReader

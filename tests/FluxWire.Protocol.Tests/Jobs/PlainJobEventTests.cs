@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using FluxWire.Jobs;
+using FluxWire.Tests.Json;
 
 namespace FluxWire.Tests.Jobs;
 
@@ -10,10 +11,6 @@ public sealed class PlainJobEventTests
 {
     private const string Usual =
         """{"timestamp":1700000000.1634567,"name":"alloc","context":{"annotations":{"sched":{"resource_summary":"rank0/core0"}},"n":-1,"is":true}}""";
-
-    // What stands in such entries, and what nearly does.
-    private const string Near = "{}[]\",:.-+0123eE\\truefalsn \n/";
-    private static readonly Gen<char> Letters = Gen.OneOf(Gen.Int[0, Near.Length - 1].Select(static index => Near[index]), Gen.Char['\0', '\u00ff']);
 
     public static TheoryData<string> Entries => new()
     {
@@ -70,16 +67,8 @@ public sealed class PlainJobEventTests
     public void Anything_else_is_left_to_a_JSON_reader(string entry) => JobEvent.ParsePlain(Encoding.UTF8.GetBytes(entry)).Should().BeNull();
 
     [Fact]
-    public void Also_when_it_is_damaged_anywhere() => Gen.Select(Gen.Int[0, Usual.Length - 1], Letters, Gen.Int[0, 2]).Sample(static (index, letter, how) =>
-    {
-        string damaged = how switch
-        {
-            0 => Usual[..index] + letter + Usual[(index + 1)..],
-            1 => Usual[..index] + letter + Usual[index..],
-            _ => Usual.Remove(index, 1),
-        };
-        Read(damaged).Should().Be(Read(" " + damaged), damaged);
-    }, iter: 20_000);
+    public void Also_when_it_is_damaged_anywhere()
+        => DamagedJson.Of(Gen.Const(Usual)).Sample(static damaged => Read(damaged).Should().Be(Read(" " + damaged), damaged), iter: 20_000);
 
     // What was read, in words; null if it was refused.
     private static string? Read(string line)
